@@ -1,0 +1,24 @@
+package dev.latent.dataset;
+
+import dev.latent.learning.ExampleSource;
+
+/** Reads an open dataset; close it when done. Indices are those of the upload. Safe for use by several threads. */
+public interface DatasetReader extends ExampleSource, AutoCloseable {
+
+    Dataset dataset();
+
+    /** Index into {@code labels().names()}, or −1 where the example has no label. Only for labels of kind class. */
+    int classLabel(int index);
+
+    /** One flag for each of {@code labels().names()}. Only for labels of kind tags. */
+    boolean[] tags(int index);
+
+    /** The label as a number: of kind value, or of kind class where all names are numbers; NaN where there is none. */
+    double value(int index);
+
+    /** A ground-truth factor of an example, by its name in {@code dataset().factors()}. */
+    double factor(int index, String factor);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,16 @@
+package dev.latent.job;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a job that succeeded leaves.
+ *
+ * @param model   the model it published, as {@code name@version}; null if none
+ * @param metrics final figures
+ * @param report  a JSON document for {@code GET /jobs/{id}/result}; null if none
+ */
+public record JobOutcome(
+        @Nullable String model,
+        Map<String, Double> metrics,
+        @Nullable String report) {}

@@ -1,0 +1,17 @@
+package dev.latent.learning;
+
+/** Random access to immutable examples, as a trainer draws its batches. Safe for use by several threads. */
+public interface ExampleSource {
+
+    InputShape shape();
+
+    int count();
+
+    /**
+     * Reads examples in the order asked.
+     *
+     * @param indices which examples, each in [0, count)
+     * @param target  receives float32 [indices.length, shape.size()], row-major
+     */
+    void read(int[] indices, float[] target);
+}

@@ -1,0 +1,154 @@
+package dev.latent;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Speaks to a server as any HTTP client would. */
+public final class HttpApi {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final HttpClient client =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+
+    private final String base;
+
+    public HttpApi(String base) {
+        this.base = base;
+    }
+
+    public Answer get(String path, String... headers) {
+        return send(request(path, headers).GET());
+    }
+
+    public Answer delete(String path, String... headers) {
+        return send(request(path, headers).DELETE());
+    }
+
+    /** Posts JSON, given as text. */
+    public Answer post(String path, String json, String... headers) {
+        return send(request(path, headers)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(json)));
+    }
+
+    /** Puts JSON, given as text. */
+    public Answer put(String path, String json, String... headers) {
+        return send(request(path, headers)
+                .header("Content-Type", "application/json")
+                .PUT(BodyPublishers.ofString(json)));
+    }
+
+    public Answer postBytes(String path, String contentType, byte[] body, String... headers) {
+        return send(request(path, headers).header("Content-Type", contentType).POST(BodyPublishers.ofByteArray(body)));
+    }
+
+    /** Posts a form. */
+    public Answer postForm(String path, Form form) {
+        return postBytes(path, "multipart/form-data; boundary=" + Form.BOUNDARY, form.bytes());
+    }
+
+    private HttpRequest.Builder request(String path, String... headers) {
+        HttpRequest.Builder builder =
+                HttpRequest.newBuilder(URI.create(base + path)).timeout(Duration.ofMinutes(2));
+        for (int i = 0; i < headers.length; i += 2) {
+            builder.header(headers[i], headers[i + 1]);
+        }
+        return builder;
+    }
+
+    private Answer send(HttpRequest.Builder request) {
+        try {
+            return new Answer(client.send(request.build(), BodyHandlers.ofByteArray()));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What a server answered. */
+    public record Answer(HttpResponse<byte[]> response) {
+
+        public int status() {
+            return response.statusCode();
+        }
+
+        public byte[] bytes() {
+            return response.body();
+        }
+
+        public String text() {
+            return new String(response.body(), UTF_8);
+        }
+
+        public JsonNode json() {
+            return JSON.readTree(response.body());
+        }
+
+        public String header(String name) {
+            return response.headers().firstValue(name).orElse("");
+        }
+
+        /** The {@code code} of a problem answer. */
+        public String code() {
+            return json().path("code").asString("");
+        }
+
+        @Override
+        public String toString() {
+            return status() + " " + text();
+        }
+    }
+
+    /** A multipart/form-data body. */
+    public static final class Form {
+
+        static final String BOUNDARY = "latent-test-boundary-7d1f";
+
+        private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+
+        public Form field(String name, String value) {
+            return part(Map.of("name", name), "text/plain; charset=utf-8", value.getBytes(UTF_8));
+        }
+
+        public Form file(String name, String filename, byte[] content) {
+            Map<String, String> disposition = new LinkedHashMap<>();
+            disposition.put("name", name);
+            disposition.put("filename", filename);
+            return part(disposition, "application/octet-stream", content);
+        }
+
+        private Form part(Map<String, String> disposition, String contentType, byte[] content) {
+            StringBuilder head = new StringBuilder("--" + BOUNDARY + "\r\nContent-Disposition: form-data");
+            disposition.forEach((key, value) ->
+                    head.append("; ").append(key).append("=\"").append(value).append('"'));
+            head.append("\r\nContent-Type: ").append(contentType).append("\r\n\r\n");
+            body.writeBytes(head.toString().getBytes(UTF_8));
+            body.writeBytes(content);
+            body.writeBytes("\r\n".getBytes(UTF_8));
+            return this;
+        }
+
+        byte[] bytes() {
+            ByteArrayOutputStream whole = new ByteArrayOutputStream();
+            whole.writeBytes(body.toByteArray());
+            whole.writeBytes(("--" + BOUNDARY + "--\r\n").getBytes(UTF_8));
+            return whole.toByteArray();
+        }
+    }
+}
