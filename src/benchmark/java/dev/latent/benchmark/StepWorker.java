@@ -1,0 +1,96 @@
+package dev.latent.benchmark;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.latent.learning.SeededRandom;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.StringJoiner;
+
+/** Runs the steps of one engine as lines on standard input order, and answers with their times. */
+final class StepWorker {
+
+    static final String STEP = "step";
+
+    static final String WITHOUT_UPDATE = "without-update";
+
+    static final String LOSS = "loss";
+
+    private static final int BATCHES = 32;
+
+    private final Step step;
+
+    private final List<float[]> batches = batches();
+
+    private int next;
+
+    private double loss = Double.NaN;
+
+    private StepWorker(Step step) {
+        this.step = step;
+    }
+
+    /** @param args the engine: {@code libtorch} or {@code latent} */
+    public static void main(String[] args) throws IOException {
+        PrintStream out = System.out;
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, UTF_8));
+        try (Step step = step(args[0])) {
+            StepWorker worker = new StepWorker(step);
+            for (String order = in.readLine(); order != null; order = in.readLine()) {
+                out.println(worker.obey(order.split(" ")));
+            }
+        }
+    }
+
+    private static Step step(String engine) {
+        return switch (engine) {
+            case "libtorch" -> new LibtorchStep();
+            case "latent" -> new LatentStep();
+            default -> throw new IllegalArgumentException("an engine is libtorch or latent, got " + engine);
+        };
+    }
+
+    private String obey(String[] order) {
+        return switch (order[0]) {
+            case STEP -> times(Integer.parseInt(order[1]), true);
+            case WITHOUT_UPDATE -> times(Integer.parseInt(order[1]), false);
+            case LOSS -> String.valueOf(loss);
+            default -> throw new IllegalArgumentException("no order " + order[0]);
+        };
+    }
+
+    private String times(int count, boolean update) {
+        StringJoiner times = new StringJoiner(" ");
+        for (int i = 0; i < count; i++) {
+            float[] batch = batches.get(next++ % BATCHES);
+            long start = System.nanoTime();
+            loss = update ? step.run(batch) : step.runWithoutUpdate(batch);
+            times.add(String.valueOf(System.nanoTime() - start));
+        }
+        return times.toString();
+    }
+
+    /** Noisy bumps: something to learn, the same for every engine. */
+    private static List<float[]> batches() {
+        List<float[]> batches = new ArrayList<>();
+        int side = (int) Math.sqrt(VaeArchitecture.WIDTH);
+        for (int batch = 0; batch < BATCHES; batch++) {
+            SeededRandom random = new SeededRandom(7, batch);
+            float[] values = new float[VaeArchitecture.BATCH * VaeArchitecture.WIDTH];
+            for (int example = 0; example < VaeArchitecture.BATCH; example++) {
+                double row = side * random.nextDouble();
+                double column = side * random.nextDouble();
+                for (int i = 0; i < VaeArchitecture.WIDTH; i++) {
+                    double distance = Math.hypot(i / side - row, i % side - column);
+                    values[example * VaeArchitecture.WIDTH + i] = (float) Math.exp(-distance * distance / 20);
+                }
+            }
+            batches.add(values);
+        }
+        return batches;
+    }
+}

@@ -1,0 +1,113 @@
+package dev.latent.benchmark;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.stream.LongStream;
+
+/**
+ * Milliseconds of one training step here and in libtorch, in alternating blocks (A B C A B C …), so that what else the machine
+ * does falls on all alike. libtorch runs twice, with OpenMP's passive waiting and with its default, and is judged by the better.
+ */
+final class TrainingStepBenchmark {
+
+    private static final int WARM_UP_STEPS = 100;
+
+    private static final int BLOCK_STEPS = 50;
+
+    private static final int BLOCKS = 12;
+
+    private static final int THREADS = 2;
+
+    private TrainingStepBenchmark() {}
+
+    public static void main(String[] args) throws IOException {
+        PrintStream out = System.out;
+        try (StepProcess latent = new StepProcess("latent", THREADS, "PASSIVE");
+                StepProcess passive = new StepProcess("libtorch", THREADS, "PASSIVE");
+                StepProcess standard = new StepProcess("libtorch", THREADS, null)) {
+            Contestant[] contestants = {
+                new Contestant("Latent Server", latent),
+                new Contestant("libtorch, OMP_WAIT_POLICY=PASSIVE", passive),
+                new Contestant("libtorch, OMP_WAIT_POLICY unset", standard)
+            };
+            for (Contestant contestant : contestants) {
+                contestant.warmUp();
+            }
+            for (int block = 0; block < BLOCKS; block++) {
+                for (Contestant contestant : contestants) {
+                    contestant.measure(block);
+                }
+            }
+            report(out, contestants);
+        }
+    }
+
+    private static void report(PrintStream out, Contestant[] contestants) throws IOException {
+        out.printf(
+                "VAE %d-%s-%d, batch %d, Adam, %d threads, JDK %s; %d blocks of %d steps each, in turn.%n%n",
+                VaeArchitecture.WIDTH,
+                VaeArchitecture.HIDDEN,
+                VaeArchitecture.LATENT,
+                VaeArchitecture.BATCH,
+                THREADS,
+                Runtime.version(),
+                BLOCKS,
+                BLOCK_STEPS);
+        out.println(
+                "| | step, median ms | 10th to 90th percentile | forward and backward alone, median ms | last loss |");
+        out.println("|---|---|---|---|---|");
+        for (Contestant contestant : contestants) {
+            out.printf(
+                    "| %s | %.2f | %.2f to %.2f | %.2f | %.1f |%n",
+                    contestant.name,
+                    contestant.step(50),
+                    contestant.step(10),
+                    contestant.step(90),
+                    contestant.withoutUpdate(50),
+                    contestant.process.loss());
+        }
+        double best = Math.min(contestants[1].step(50), contestants[2].step(50));
+        double ours = contestants[0].step(50);
+        out.printf("%nLatent Server / the better libtorch = %.2f / %.2f = %.2f%n", ours, best, ours / best);
+    }
+
+    /** One engine in one environment, and its times in nanoseconds. */
+    private static final class Contestant {
+
+        private final String name;
+
+        private final StepProcess process;
+
+        private final long[] steps = new long[BLOCKS * BLOCK_STEPS];
+
+        private final long[] withoutUpdate = new long[BLOCKS * BLOCK_STEPS];
+
+        Contestant(String name, StepProcess process) {
+            this.name = name;
+            this.process = process;
+        }
+
+        void warmUp() throws IOException {
+            process.steps(WARM_UP_STEPS, false);
+            process.steps(WARM_UP_STEPS, true);
+        }
+
+        void measure(int block) throws IOException {
+            System.arraycopy(process.steps(BLOCK_STEPS, false), 0, withoutUpdate, block * BLOCK_STEPS, BLOCK_STEPS);
+            System.arraycopy(process.steps(BLOCK_STEPS, true), 0, steps, block * BLOCK_STEPS, BLOCK_STEPS);
+        }
+
+        double step(int percentile) {
+            return percentile(steps, percentile);
+        }
+
+        double withoutUpdate(int percentile) {
+            return percentile(withoutUpdate, percentile);
+        }
+
+        private static double percentile(long[] nanos, int percentile) {
+            long[] sorted = LongStream.of(nanos).sorted().toArray();
+            return sorted[Math.min(sorted.length - 1, sorted.length * percentile / 100)] / 1e6;
+        }
+    }
+}
