@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.autodiff.loss.LossReduce;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
@@ -32,6 +31,8 @@ import org.nd4j.autodiff.samediff.SDVariable;
 public final class Vae implements Objective {
 
     private static final double LOG_2_PI = Math.log(2 * Math.PI);
+
+    private static final double LINEAR_FROM = 30;
 
     private static final String INPUT = "input";
 
@@ -134,13 +135,14 @@ public final class Vae implements Objective {
     }
 
     /**
-     * Mean over the batch of −Σ x log μ + (1 − x) log(1 − μ), computed as max(l, 0) − l x + log(1 + exp(−|l|)) from the logits
-     * l = log μ / (1 − μ): ND4J's softplus overflows from 89 on.
+     * Mean over the batch of −Σ x log μ + (1 − x) log(1 − μ) = Σ softplus(l) − l x, from the logits l = log μ / (1 − μ). ND4J's
+     * softplus overflows from 89 on, so what is above {@value #LINEAR_FROM} goes round it: there softplus(l) = l in float32. Its
+     * own sigmoid cross-entropy has a wrong gradient.
      */
-    private SDVariable bernoulliCost(SameDiffBuilder graph, SDVariable x, SDVariable logits) {
-        SDVariable perValue =
-                graph.graph().loss().sigmoidCrossEntropy(x, logits, null, LossReduce.MEAN_BY_NONZERO_WEIGHT_COUNT, 0);
-        return perValue.mul(encoder.inputWidth());
+    private static SDVariable bernoulliCost(SameDiffBuilder graph, SDVariable x, SDVariable logits) {
+        SDVariable excess = graph.relu(logits.sub(LINEAR_FROM));
+        SDVariable softplus = graph.graph().nn().softplus(logits.sub(excess)).add(excess);
+        return perExample(softplus.sub(logits.mul(x)));
     }
 
     /** Mean over the batch of ½ Σ ((x − μ)/σ)² + 2 log σ + log 2π. */
