@@ -20,14 +20,9 @@ public final class Mlp implements Network {
     public Mlp(String prefix, int inputWidth, List<Integer> hidden, Activation activation) {
         this.inputWidth = inputWidth;
         this.activation = activation;
-        double gain =
-                switch (activation) {
-                    case RELU, GELU -> Dense.RECTIFIER_GAIN;
-                    case TANH, SIGMOID -> Dense.LINEAR_GAIN;
-                };
         int width = inputWidth;
         for (int next : hidden) {
-            layers.add(new Dense(prefix + ".hidden." + layers.size(), width, next, gain));
+            layers.add(new Dense(prefix + ".hidden." + layers.size(), width, next));
             width = next;
         }
     }

@@ -51,14 +51,13 @@ public record Standardization(Tensor mean, Tensor deviation) {
         for (int i = 0; i < inverse.length; i++) {
             inverse[i] = 1 / inverse[i];
         }
-        T centred = graph.subtract(x, graph.constant("constant.input.mean", mean));
-        return graph.multiply(
-                centred, graph.constant("constant.input.inverseDeviation", Tensor.of(inverse, inverse.length)));
+        T centred = graph.subtract(x, graph.constant("input.mean", mean));
+        return graph.multiply(centred, graph.constant("input.inverseDeviation", Tensor.of(inverse, inverse.length)));
     }
 
     /** x′ → x′ · deviation + mean. */
     public <T> T invert(GraphBuilder<T> graph, T scaled) {
-        T stretched = graph.multiply(scaled, graph.constant("constant.input.deviation", deviation));
-        return graph.add(stretched, graph.constant("constant.input.mean", mean));
+        T stretched = graph.multiply(scaled, graph.constant("input.deviation", deviation));
+        return graph.add(stretched, graph.constant("input.mean", mean));
     }
 }

@@ -14,11 +14,12 @@ public interface ServedGraph {
 
     int inputWidth();
 
-    /** The outputs' names and widths, in order; each is float32 [batch, width], or [1, width] where it depends on no input. */
+    /** The outputs, in order. */
     List<Output> outputs();
 
     /** Builds the graph: a node for each name in {@link #outputs()}. */
     <T> Map<String, T> build(GraphBuilder<T> graph, T input);
 
-    record Output(String name, int width) {}
+    /** @param perExample whether it is float32 [batch, width], or [1, width] because it depends on no input */
+    record Output(String name, int width, boolean perExample) {}
 }

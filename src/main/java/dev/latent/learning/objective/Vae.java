@@ -63,9 +63,9 @@ public final class Vae implements Objective {
         this.encoder = encoder;
         this.decoder = decoder;
         this.standardization = standardization;
-        this.mean = new Dense("encoder.mean", encoder.outputWidth(), spec.latentDim(), Dense.LINEAR_GAIN);
-        this.logVariance = new Dense("encoder.logVariance", encoder.outputWidth(), spec.latentDim(), 1);
-        this.output = new Dense("decoder.output", decoder.outputWidth(), encoder.inputWidth(), Dense.LINEAR_GAIN);
+        this.mean = new Dense("encoder.mean", encoder.outputWidth(), spec.latentDim());
+        this.logVariance = new Dense("encoder.logVariance", encoder.outputWidth(), spec.latentDim());
+        this.output = new Dense("decoder.output", decoder.outputWidth(), encoder.inputWidth());
     }
 
     @Override
@@ -204,7 +204,8 @@ public final class Vae implements Objective {
         @Override
         public List<Output> outputs() {
             return List.of(
-                    new Output("embedding", spec.latentDim()), new Output("posterior_variance", spec.latentDim()));
+                    new Output("embedding", spec.latentDim(), true),
+                    new Output("posterior_variance", spec.latentDim(), true));
         }
 
         @Override
@@ -234,8 +235,11 @@ public final class Vae implements Objective {
 
         @Override
         public List<Output> outputs() {
-            String second = spec.likelihood() == Likelihood.BERNOULLI ? "logits" : "log_scale";
-            return List.of(new Output("mean", encoder.inputWidth()), new Output(second, encoder.inputWidth()));
+            int width = encoder.inputWidth();
+            Output second = spec.likelihood() == Likelihood.BERNOULLI
+                    ? new Output("logits", width, true)
+                    : new Output("log_scale", width, false);
+            return List.of(new Output("mean", width, true), second);
         }
 
         @Override
@@ -258,15 +262,14 @@ public final class Vae implements Objective {
                 }
             }
             if (spec.learnSigma()) {
-                T offset = graph.constant(
-                        "constant.likelihood.logDeviation", Tensor.of(logDeviation, 1, logDeviation.length));
+                T offset = graph.constant("likelihood.logDeviation", Tensor.of(logDeviation, 1, logDeviation.length));
                 return graph.add(graph.parameter(LOG_SCALE), offset);
             }
             float[] fixed = new float[logDeviation.length];
             for (int i = 0; i < fixed.length; i++) {
                 fixed[i] = (float) (Math.log(spec.sigma()) + logDeviation[i]);
             }
-            return graph.constant("constant.likelihood.logScale", Tensor.of(fixed, 1, fixed.length));
+            return graph.constant("likelihood.logScale", Tensor.of(fixed, 1, fixed.length));
         }
     }
 }
