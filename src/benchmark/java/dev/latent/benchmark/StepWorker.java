@@ -37,6 +37,8 @@ final class StepWorker {
     /** @param args the engine: {@code libtorch} or {@code latent} */
     public static void main(String[] args) throws IOException {
         PrintStream out = System.out;
+        // SameDiff prints lines of its own, which are no answers.
+        System.setOut(System.err);
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, UTF_8));
         try (Step step = step(args[0])) {
             StepWorker worker = new StepWorker(step);
