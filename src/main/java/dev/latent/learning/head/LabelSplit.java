@@ -22,6 +22,8 @@ public record LabelSplit(int[] training, int[] test) {
     private static final long CLASS_ORDER = 0x636c617373L;
 
     /**
+     * Draws both parts.
+     *
      * @param testFraction of each class (or of all examples) that is held out, rounded, and never all of it
      * @param budget       how many of the others to learn from; null for all
      * @throws IllegalArgumentException if the budget is per class and a class has fewer training examples, or there are no classes

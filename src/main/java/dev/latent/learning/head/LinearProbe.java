@@ -25,7 +25,7 @@ public final class LinearProbe {
 
     private static final double CHOOSING_TOLERANCE = 1e-4;
 
-    private static final double FITTING_TOLERANCE = 1e-6;
+    private static final double FITTING_TOLERANCE = 1e-5;
 
     private static final int MAX_ITERATIONS = 1000;
 
@@ -43,6 +43,8 @@ public final class LinearProbe {
     }
 
     /**
+     * What was fitted.
+     *
      * @param l2        λ that was chosen
      * @param converged whether the fit reached its tolerance
      */

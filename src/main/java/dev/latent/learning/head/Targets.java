@@ -19,7 +19,11 @@ public sealed interface Targets permits Targets.Classes, Targets.Tags, Targets.V
     /** The targets of some examples, in the order asked. */
     Targets select(int[] indices);
 
-    /** @param classes index into the names; −1 without a label */
+    /**
+     * A class for each example.
+     *
+     * @param classes index into the names; −1 without a label
+     */
     @SuppressWarnings("ArrayRecordComponent")
     record Classes(List<String> names, int[] classes) implements Targets {
 
@@ -48,7 +52,11 @@ public sealed interface Targets permits Targets.Classes, Targets.Tags, Targets.V
         }
     }
 
-    /** @param tags one flag for each name */
+    /**
+     * Tags for each example.
+     *
+     * @param tags one flag for each name
+     */
     @SuppressWarnings("ArrayRecordComponent")
     record Tags(List<String> names, boolean[][] tags) implements Targets {
 
@@ -78,7 +86,11 @@ public sealed interface Targets permits Targets.Classes, Targets.Tags, Targets.V
         }
     }
 
-    /** @param values NaN without a label */
+    /**
+     * A number for each example.
+     *
+     * @param values NaN without a label
+     */
     @SuppressWarnings("ArrayRecordComponent")
     record Values(double[] values) implements Targets {
 

@@ -15,6 +15,8 @@ public record ClassificationMetrics(double accuracy, double macroF1, double logL
     static final double SMALLEST_PROBABILITY = 1e-15;
 
     /**
+     * Measures predictions.
+     *
      * @param labels        names of the classes
      * @param actual        index of the true class, for each example; at least one
      * @param probabilities float32 [examples, classes]; of equal ones the first counts as predicted

@@ -13,6 +13,8 @@ import java.util.List;
 public record ConfusionMatrix(List<String> labels, int[][] counts) {
 
     /**
+     * Counts pairs.
+     *
      * @param actual    index of the true class, for each example
      * @param predicted index of the predicted class
      */

@@ -11,6 +11,8 @@ package dev.latent.learning.metric;
 public record MultiLabelMetrics(double microF1, double macroF1, double subsetAccuracy, double logLoss) {
 
     /**
+     * Measures predictions.
+     *
      * @param actual        flags for each example; at least one example
      * @param probabilities float32 [examples, tags]
      */

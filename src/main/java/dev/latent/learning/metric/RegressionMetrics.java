@@ -12,6 +12,8 @@ import java.util.Arrays;
 public record RegressionMetrics(double mae, double rmse, double r2) {
 
     /**
+     * Measures predictions.
+     *
      * @param actual    at least one
      * @param predicted as many
      */

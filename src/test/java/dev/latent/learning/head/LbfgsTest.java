@@ -9,8 +9,6 @@ import org.junit.jupiter.api.Test;
 
 class LbfgsTest {
 
-    private static final Runnable NEVER_STOPS = () -> {};
-
     @Test
     void finds_the_minimum_of_an_ill_conditioned_quadratic() {
         // f(x) = ½ Σ cᵢ (xᵢ − i)², c from 1 to 10⁴
@@ -31,7 +29,7 @@ class LbfgsTest {
                 return sum;
             }
         };
-        Lbfgs.Minimum minimum = new Lbfgs(1e-8, 1000, NEVER_STOPS).minimize(quadratic, new double[40]);
+        Lbfgs.Minimum minimum = new Lbfgs(1e-8, 1000, () -> {}).minimize(quadratic, new double[40]);
         assertThat(minimum.converged()).isTrue();
         for (int i = 0; i < 40; i++) {
             assertThat(minimum.point()[i]).isCloseTo(i, within(1e-7));
@@ -40,7 +38,7 @@ class LbfgsTest {
 
     @Test
     void finds_its_way_along_the_valley_of_rosenbrock() {
-        Lbfgs.Minimum minimum = new Lbfgs(1e-8, 1000, NEVER_STOPS).minimize(new Rosenbrock(), new double[] {-1.2, 1});
+        Lbfgs.Minimum minimum = new Lbfgs(1e-8, 1000, () -> {}).minimize(new Rosenbrock(), new double[] {-1.2, 1});
         assertThat(minimum.converged()).isTrue();
         assertThat(minimum.iterations()).isLessThan(100);
         assertThat(minimum.point()[0]).isCloseTo(1, within(1e-6));
@@ -49,7 +47,7 @@ class LbfgsTest {
 
     @Test
     void says_when_the_iterations_did_not_suffice() {
-        Lbfgs.Minimum minimum = new Lbfgs(1e-8, 3, NEVER_STOPS).minimize(new Rosenbrock(), new double[] {-1.2, 1});
+        Lbfgs.Minimum minimum = new Lbfgs(1e-8, 3, () -> {}).minimize(new Rosenbrock(), new double[] {-1.2, 1});
         assertThat(minimum.converged()).isFalse();
         assertThat(minimum.iterations()).isEqualTo(3);
     }

@@ -14,9 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class LinearProbeTest {
 
-    private static final Runnable NEVER_STOPS = () -> {};
-
-    private static final LinearProbe PROBE = new LinearProbe(1, NEVER_STOPS);
+    private static final LinearProbe PROBE = new LinearProbe(1, () -> {});
 
     @Test
     void separates_clouds_of_points() {

@@ -10,8 +10,6 @@ import org.junit.jupiter.api.Test;
 
 class RidgeTest {
 
-    private static final Runnable NEVER_STOPS = () -> {};
-
     @Test
     void agrees_with_a_case_worked_by_hand() {
         // x = −1, 1 is scaled already; y = 1, 5 has mean 3; wᵀ(XᵀX + λ) = Xᵀy: w (2 + 2) = −1·(−2) + 1·2 = 4
@@ -42,7 +40,7 @@ class RidgeTest {
     @Test
     void cholesky_says_where_a_matrix_is_not_positive_definite() {
         double[] matrix = {1, 2, 2, 1};
-        assertThatThrownBy(() -> new Cholesky(matrix, 2, NEVER_STOPS))
+        assertThatThrownBy(() -> new Cholesky(matrix, 2, () -> {}))
                 .isInstanceOf(ArithmeticException.class)
                 .hasMessageContaining("pivot 1 is -3.0");
     }
@@ -78,6 +76,6 @@ class RidgeTest {
     private static LinearMap fit(FeatureMatrix features, double[] targets, double l2) {
         int[] all = IntStream.range(0, features.rows()).toArray();
         FeatureScaling scaling = FeatureScaling.measure(features, all);
-        return new Ridge(features, scaling, new Targets.Values(targets), all, NEVER_STOPS).solve(l2);
+        return new Ridge(features, scaling, new Targets.Values(targets), all, () -> {}).solve(l2);
     }
 }
