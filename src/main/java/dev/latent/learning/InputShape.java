@@ -1,15 +1,18 @@
 package dev.latent.learning;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.List;
 
 /**
  * The shape of one example: {@code [width]} for vectors, {@code [height, width]} for grey images and {@code [height, width, 3]}
- * for colour ones. Examples are stored and exchanged flat, row-major, channel last.
+ * for colour ones; in JSON it is that array. Examples are stored and exchanged flat, row-major, channel last.
  *
  * @param dims one to three positive sizes
  */
-public record InputShape(List<Integer> dims) {
+public record InputShape(@JsonValue List<Integer> dims) {
 
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public InputShape {
         dims = List.copyOf(dims);
         if (dims.isEmpty() || dims.size() > 3 || dims.stream().anyMatch(d -> d < 1)) {

@@ -2,6 +2,8 @@ package dev.latent.learning.encoder;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.latent.learning.InputShape;
+import dev.latent.learning.graph.Network;
 import io.swagger.v3.oas.annotations.media.DiscriminatorMapping;
 import io.swagger.v3.oas.annotations.media.Schema;
 
@@ -13,4 +15,13 @@ import io.swagger.v3.oas.annotations.media.Schema;
         oneOf = MlpSpec.class,
         discriminatorProperty = "type",
         discriminatorMapping = @DiscriminatorMapping(value = "mlp", schema = MlpSpec.class))
-public sealed interface EncoderSpec permits MlpSpec {}
+public sealed interface EncoderSpec permits MlpSpec {
+
+    InputScaling inputScaling();
+
+    /** Input → hidden features; its parameters are called {@code encoder.…}. */
+    Network buildEncoder(InputShape input);
+
+    /** z → hidden features, with the encoder's widths in reverse; its parameters are called {@code decoder.…}. */
+    Network buildDecoder(int latentDim);
+}

@@ -2,8 +2,12 @@ package dev.latent.learning.encoder;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.latent.learning.InputShape;
+import dev.latent.learning.graph.Network;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +53,18 @@ public record MlpSpec(
                         "a width in hidden must be between 1 and %d, got %d".formatted(MAX_WIDTH, width));
             }
         }
+    }
+
+    @Override
+    public Network buildEncoder(InputShape input) {
+        return new Mlp("encoder", input.size(), hidden, activation);
+    }
+
+    @Override
+    public Network buildDecoder(int latentDim) {
+        List<Integer> reversed = new ArrayList<>(hidden);
+        Collections.reverse(reversed);
+        return new Mlp("decoder", latentDim, reversed, activation);
     }
 
     /** As JSON gives it: what is absent gets its default. */

@@ -41,7 +41,4 @@ public interface GraphBuilder<T> {
 
     /** Softmax over the last axis. */
     T softmax(T x);
-
-    /** max(lower, min(upper, x)), with gradient 1 inside and 0 outside. */
-    T clip(T x, double lower, double upper);
 }

@@ -2,6 +2,9 @@ package dev.latent.learning.objective;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.latent.learning.InputShape;
+import dev.latent.learning.encoder.EncoderSpec;
+import dev.latent.learning.encoder.Standardization;
 import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +66,21 @@ public record VaeSpec(
         if (likelihood == Likelihood.BERNOULLI && (learnSigma || sigma != 1)) {
             throw new IllegalArgumentException("sigma and learnSigma belong to the likelihood gaussian");
         }
+    }
+
+    @Override
+    public boolean standardizesByDefault(InputShape input) {
+        return likelihood == Likelihood.GAUSSIAN && input.dims().size() == 1;
+    }
+
+    @Override
+    public ValueRange admissibleValues() {
+        return likelihood == Likelihood.BERNOULLI ? new ValueRange(0, 1) : ValueRange.ANY;
+    }
+
+    @Override
+    public Objective build(EncoderSpec encoder, InputShape input, @Nullable Standardization standardization) {
+        return new Vae(this, encoder.buildEncoder(input), encoder.buildDecoder(latentDim), standardization);
     }
 
     /** As JSON gives it: what is absent gets its default. */

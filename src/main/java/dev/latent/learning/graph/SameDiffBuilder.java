@@ -1,0 +1,130 @@
+package dev.latent.learning.graph;
+
+import dev.latent.learning.Tensor;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Builds networks as a SameDiff graph, in float32 to train and in float64 to check gradients. Only operations whose gradients
+ * are proved by finite differences in the tests are used here: some of ND4J's are wrong, others very slow
+ * ({@code xw_plus_b}).
+ */
+public final class SameDiffBuilder implements GraphBuilder<SDVariable> {
+
+    private final SameDiff graph = SameDiff.create();
+
+    private final DataType type;
+
+    private final Parameters parameters;
+
+    private final Map<String, SDVariable> variables = new LinkedHashMap<>();
+
+    /** @param parameters the values to start from; only those that the network asks for become part of the graph */
+    public SameDiffBuilder(Parameters parameters, DataType type) {
+        this.parameters = parameters;
+        this.type = type;
+    }
+
+    public SameDiff graph() {
+        return graph;
+    }
+
+    /** The variables that training changes, in the order of their first use. */
+    public Map<String, SDVariable> variables() {
+        return variables;
+    }
+
+    /** An input [batch, width]. */
+    public SDVariable input(String name, int width) {
+        return graph.placeHolder(name, type, -1, width);
+    }
+
+    /** A tensor as an array of the graph's type. */
+    public INDArray array(Tensor tensor) {
+        return array(tensor, type);
+    }
+
+    /** Copies a tensor into an array of a type. */
+    public static INDArray array(Tensor tensor, DataType type) {
+        long[] shape = new long[tensor.shape().length];
+        for (int i = 0; i < shape.length; i++) {
+            shape[i] = tensor.shape()[i];
+        }
+        INDArray array = Nd4j.create(tensor.data(), shape, 'c');
+        return type == DataType.FLOAT ? array : array.castTo(type);
+    }
+
+    /** Copies an array into a tensor. */
+    public static Tensor tensor(INDArray array) {
+        int[] shape = new int[array.rank()];
+        for (int i = 0; i < shape.length; i++) {
+            shape[i] = Math.toIntExact(array.size(i));
+        }
+        return new Tensor(shape, array.dup('c').data().asFloat());
+    }
+
+    @Override
+    public SDVariable parameter(String name) {
+        return variables.computeIfAbsent(name, missing -> graph.var(missing, array(parameters.get(missing))));
+    }
+
+    @Override
+    public SDVariable constant(String name, Tensor value) {
+        return graph.hasVariable(name) ? graph.getVariable(name) : graph.constant(name, array(value));
+    }
+
+    @Override
+    public SDVariable matmul(SDVariable left, SDVariable right) {
+        return graph.mmul(left, right);
+    }
+
+    @Override
+    public SDVariable add(SDVariable left, SDVariable right) {
+        return left.add(right);
+    }
+
+    @Override
+    public SDVariable subtract(SDVariable left, SDVariable right) {
+        return left.sub(right);
+    }
+
+    @Override
+    public SDVariable multiply(SDVariable left, SDVariable right) {
+        return left.mul(right);
+    }
+
+    @Override
+    public SDVariable exp(SDVariable x) {
+        return graph.math().exp(x);
+    }
+
+    @Override
+    public SDVariable sigmoid(SDVariable x) {
+        return graph.nn().sigmoid(x);
+    }
+
+    @Override
+    public SDVariable tanh(SDVariable x) {
+        return graph.math().tanh(x);
+    }
+
+    @Override
+    public SDVariable relu(SDVariable x) {
+        return graph.nn().relu(x, 0);
+    }
+
+    @Override
+    public SDVariable gelu(SDVariable x) {
+        return graph.math().erf(x.mul(Math.sqrt(0.5))).add(1).mul(x).mul(0.5);
+    }
+
+    @Override
+    public SDVariable softmax(SDVariable x) {
+        return graph.nn().softmax(x, -1);
+    }
+}

@@ -1,0 +1,52 @@
+package dev.latent.learning.graph;
+
+import dev.latent.learning.Tensor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Runs a served graph in SameDiff: the reference that its ONNX file is checked against. */
+public final class SameDiffRunner {
+
+    private SameDiffRunner() {}
+
+    /**
+     * @param batch float32 [rows, graph.inputWidth()]
+     * @return the outputs by name, row-major
+     */
+    public static Map<String, float[]> run(ServedGraph served, Parameters parameters, Tensor batch) {
+        SameDiffBuilder builder = new SameDiffBuilder(parameters, DataType.FLOAT);
+        SDVariable input = builder.input(served.input(), served.inputWidth());
+        Map<String, SDVariable> nodes = served.build(builder, input);
+        Map<String, float[]> outputs = new LinkedHashMap<>();
+        List<String> computed = new ArrayList<>();
+        for (ServedGraph.Output output : served.outputs()) {
+            SDVariable node = node(nodes, output.name());
+            if (node.isConstant()) {
+                outputs.put(output.name(), SameDiffBuilder.tensor(node.getArr()).data());
+            } else {
+                computed.add(node.name());
+            }
+        }
+        Map<String, INDArray> result = builder.graph().output(Map.of(served.input(), builder.array(batch)), computed);
+        for (ServedGraph.Output output : served.outputs()) {
+            INDArray array = result.get(node(nodes, output.name()).name());
+            if (array != null) {
+                outputs.put(output.name(), SameDiffBuilder.tensor(array).data());
+            }
+        }
+        return outputs;
+    }
+
+    private static SDVariable node(Map<String, SDVariable> nodes, String name) {
+        SDVariable node = nodes.get(name);
+        if (node == null) {
+            throw new IllegalStateException("a served graph builds every output it lists; no " + name);
+        }
+        return node;
+    }
+}

@@ -1,0 +1,25 @@
+package dev.latent.learning.graph;
+
+import java.util.List;
+import java.util.Map;
+
+/** A part of a trained network that is published as an ONNX file. */
+public interface ServedGraph {
+
+    /** The file's name in an artifact, for example {@code encoder.onnx}. */
+    String file();
+
+    /** The input's name; it is float32 [batch, inputWidth]. */
+    String input();
+
+    int inputWidth();
+
+    /** The outputs, in order. */
+    List<Output> outputs();
+
+    /** Builds the graph: a node for each name in {@link #outputs()}. */
+    <T> Map<String, T> build(GraphBuilder<T> graph, T input);
+
+    /** @param perExample whether it is float32 [batch, width], or [1, width] because it depends on no input */
+    record Output(String name, int width, boolean perExample) {}
+}
