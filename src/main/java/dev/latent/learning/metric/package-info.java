@@ -1,4 +1,8 @@
-/** How good predictions are: pure functions of what was true and what was predicted. */
+/**
+ * How good densities and predictions are: pure functions. Densities and bounds in double precision, such as
+ * {@link dev.latent.learning.metric.GaussianKl}; predictions beside what was true, such as
+ * {@link dev.latent.learning.metric.ClassificationMetrics}.
+ */
 @NullMarked
 package dev.latent.learning.metric;
 

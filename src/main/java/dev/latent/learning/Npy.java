@@ -1,0 +1,188 @@
+package dev.latent.learning;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/**
+ * NumPy's array file format, versions 1 to 3 (NumPy enhancement proposal 1), for arrays small enough to hold in memory.
+ * Reads every real number type as float32; writes float32. A file that needs more memory than allowed, or whose header
+ * promises more than follows, costs no more memory than it has bytes.
+ */
+public final class Npy {
+
+    /** The media type under which such files travel. */
+    public static final String MEDIA_TYPE = "application/x-npy";
+
+    private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
+
+    private static final int MAX_HEADER = 65_536;
+
+    private static final int MAX_DIMENSIONS = 8;
+
+    private static final int BUFFER = 65_536;
+
+    private Npy() {}
+
+    /**
+     * An array as read.
+     *
+     * @param tensor   its values, row-major whatever their order in the file
+     * @param elements its element type without byte order, for example {@code f4} or {@code u1}
+     */
+    public record Array(Tensor tensor, String elements) {}
+
+    /** A file that does not follow the format, or an array that is not of real numbers. */
+    public static final class MalformedException extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        MalformedException(String message) {
+            super(message);
+        }
+    }
+
+    /** A well-formed array with more values than the reader allows. */
+    public static final class TooLargeException extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        TooLargeException(String message) {
+            super(message);
+        }
+    }
+
+    /**
+     * Reads an array to the end of the stream.
+     *
+     * @param maxValues how many values it may have
+     */
+    public static Array read(InputStream in, int maxValues) throws IOException {
+        NpyHeader header = NpyHeader.parse(readHeader(in));
+        if (header.shape().length > MAX_DIMENSIONS) {
+            throw new MalformedException(
+                    "an array of %d dimensions; at most %d are read".formatted(header.shape().length, MAX_DIMENSIONS));
+        }
+        long count = 1;
+        for (long size : header.shape()) {
+            if (size != 0 && count > Long.MAX_VALUE / size) {
+                throw new MalformedException("the shape %s is too large".formatted(Arrays.toString(header.shape())));
+            }
+            count *= size;
+        }
+        if (count > maxValues) {
+            throw new TooLargeException("the array has %d values, at most %d are allowed".formatted(count, maxValues));
+        }
+        float[] values = readValues(in, header, (int) count);
+        int[] shape = Arrays.stream(header.shape()).mapToInt(size -> (int) size).toArray();
+        return new Array(
+                new Tensor(shape, header.fortranOrder() ? toRowMajor(values, shape) : values), header.elements());
+    }
+
+    /** Writes an array of float32, format version 1. */
+    public static void write(OutputStream out, Tensor tensor) throws IOException {
+        String shape =
+                Arrays.stream(tensor.shape()).mapToObj(size -> size + ",").collect(Collectors.joining(" "));
+        StringBuilder header =
+                new StringBuilder("{'descr': '<f4', 'fortran_order': False, 'shape': (%s), }".formatted(shape));
+        // The data begin at a multiple of 64 bytes; the header ends with a line feed.
+        int prefix = MAGIC.length + 4;
+        while ((prefix + header.length() + 1) % 64 != 0) {
+            header.append(' ');
+        }
+        header.append('\n');
+        out.write(MAGIC);
+        out.write(new byte[] {1, 0, (byte) header.length(), (byte) (header.length() >>> 8)});
+        out.write(header.toString().getBytes(ISO_8859_1));
+        ByteBuffer buffer = ByteBuffer.allocate(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
+        int perBuffer = BUFFER / Float.BYTES;
+        for (int i = 0; i < tensor.data().length; i += perBuffer) {
+            int count = Math.min(perBuffer, tensor.data().length - i);
+            buffer.asFloatBuffer().put(tensor.data(), i, count);
+            out.write(buffer.array(), 0, count * Float.BYTES);
+        }
+    }
+
+    private static String readHeader(InputStream in) throws IOException {
+        byte[] prefix = in.readNBytes(MAGIC.length + 2);
+        if (prefix.length < MAGIC.length + 2 || !Arrays.equals(prefix, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
+            throw new MalformedException("this is no NPY file: it does not begin with \\x93NUMPY");
+        }
+        int version = prefix[MAGIC.length];
+        if (version < 1 || version > 3) {
+            throw new MalformedException("NPY format version %d is not known, only 1 to 3".formatted(version));
+        }
+        byte[] lengthBytes = in.readNBytes(version == 1 ? 2 : 4);
+        if (lengthBytes.length < (version == 1 ? 2 : 4)) {
+            throw new MalformedException("the NPY file ends inside its header");
+        }
+        long length = 0;
+        for (int i = lengthBytes.length - 1; i >= 0; i--) {
+            length = length << 8 | (lengthBytes[i] & 0xFF);
+        }
+        if (length > MAX_HEADER) {
+            throw new MalformedException(
+                    "the NPY header says it has %d bytes, at most %d are read".formatted(length, MAX_HEADER));
+        }
+        byte[] header = in.readNBytes((int) length);
+        if (header.length < length) {
+            throw new MalformedException("the NPY file ends inside its header");
+        }
+        return new String(header, version == 3 ? UTF_8 : ISO_8859_1);
+    }
+
+    private static float[] readValues(InputStream in, NpyHeader header, int count) throws IOException {
+        int width = header.elementBytes();
+        byte[] bytes = new byte[BUFFER];
+        ByteBuffer buffer = ByteBuffer.wrap(bytes).order(header.order());
+        float[] values = new float[Math.min(count, BUFFER)];
+        int read = 0;
+        while (read < count) {
+            int wanted = Math.min(BUFFER / width, count - read);
+            int got = in.readNBytes(bytes, 0, wanted * width) / width;
+            if (got < wanted) {
+                throw new MalformedException("the NPY header promises %d values of %d bytes, the file ends after %d"
+                        .formatted(count, width, read + got));
+            }
+            if (read + got > values.length) {
+                values = Arrays.copyOf(values, (int) Math.min(count, Math.max(read + got, values.length * 2L)));
+            }
+            if (header.elements().equals("f4")) {
+                buffer.asFloatBuffer().get(values, read, got);
+            } else {
+                for (int i = 0; i < got; i++) {
+                    values[read + i] = header.value(buffer, i * width);
+                }
+            }
+            read += got;
+        }
+        if (in.read() >= 0) {
+            throw new MalformedException(
+                    "the NPY file goes on after the %d values its header promises".formatted(count));
+        }
+        return values.length == count ? values : Arrays.copyOf(values, count);
+    }
+
+    private static float[] toRowMajor(float[] columnMajor, int[] shape) {
+        float[] result = new float[columnMajor.length];
+        int[] index = new int[shape.length];
+        for (int at = 0; at < result.length; at++) {
+            int source = 0;
+            for (int d = shape.length - 1; d >= 0; d--) {
+                source = source * shape[d] + index[d];
+            }
+            result[at] = columnMajor[source];
+            for (int d = shape.length - 1; d >= 0 && ++index[d] == shape[d]; d--) {
+                index[d] = 0;
+            }
+        }
+        return result;
+    }
+}
