@@ -173,11 +173,6 @@ public final class OnnxBuilder implements GraphBuilder<String> {
         return result;
     }
 
-    @Override
-    public String clip(String x, double lower, double upper) {
-        return node("Clip", x, scalar(lower), scalar(upper));
-    }
-
     private String scalar(double value) {
         String name = "scalar." + (float) value;
         Tensor known = constants.get(CONSTANT_PREFIX + name);

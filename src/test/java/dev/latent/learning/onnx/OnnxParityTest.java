@@ -1,0 +1,109 @@
+package dev.latent.learning.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import dev.latent.learning.InputShape;
+import dev.latent.learning.SeededRandom;
+import dev.latent.learning.Tensor;
+import dev.latent.learning.Trainer;
+import dev.latent.learning.encoder.Activation;
+import dev.latent.learning.encoder.MlpSpec;
+import dev.latent.learning.encoder.Standardization;
+import dev.latent.learning.graph.Parameters;
+import dev.latent.learning.graph.SameDiffRunner;
+import dev.latent.learning.graph.ServedGraph;
+import dev.latent.learning.objective.Likelihood;
+import dev.latent.learning.objective.Objective;
+import dev.latent.learning.objective.VaeSpec;
+import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A network gives the same in SameDiff and in ONNX Runtime, whatever it is made of. */
+class OnnxParityTest {
+
+    private static final int WIDTH = 6;
+
+    private static final int ROWS = 5;
+
+    @ParameterizedTest
+    @EnumSource(Activation.class)
+    void same_outputs_for_every_activation(Activation activation) throws OrtException {
+        compare(VaeSpec.of(3, null, Likelihood.BERNOULLI, null, null), activation, null);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Likelihood.class)
+    void same_outputs_for_every_likelihood(Likelihood likelihood) throws OrtException {
+        boolean gaussian = likelihood == Likelihood.GAUSSIAN;
+        Standardization standardization = new Standardization(
+                Tensor.of(new float[] {1, 2, 3, 4, 5, 6}, WIDTH),
+                Tensor.of(new float[] {1, 2, 3, 0.5f, 0.25f, 9}, WIDTH));
+        compare(VaeSpec.of(3, null, likelihood, gaussian ? 0.5 : null, gaussian), Activation.RELU, standardization);
+        compare(VaeSpec.of(3, null, likelihood, gaussian ? 0.5 : null, false), Activation.RELU, standardization);
+    }
+
+    private static void compare(VaeSpec spec, Activation activation, @Nullable Standardization standardization)
+            throws OrtException {
+        Objective objective =
+                spec.build(MlpSpec.of(List.of(7, 4), activation, null), InputShape.of(WIDTH), standardization);
+        Parameters parameters = Trainer.initialParameters(objective, 9);
+        for (ServedGraph graph : objective.servedGraphs()) {
+            float[] values = new SeededRandom(4).gaussians(ROWS * graph.inputWidth());
+            Tensor batch = Tensor.of(values, ROWS, graph.inputWidth());
+            Map<String, float[]> expected = SameDiffRunner.run(graph, parameters, batch);
+            Map<String, float[]> actual = runOnnx(OnnxExport.export(graph, parameters), graph, values);
+            assertThat(actual.keySet()).isEqualTo(expected.keySet());
+            expected.forEach(
+                    (name, array) -> assertThat(actual.get(name)).as(name).containsExactly(array, within(1e-5f)));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Activation.class)
+    void weights_can_be_read_back(Activation activation) {
+        Objective objective = VaeSpec.of(3, null, null, null, null)
+                .build(MlpSpec.of(List.of(7), activation, null), InputShape.of(WIDTH), null);
+        Parameters parameters = Trainer.initialParameters(objective, 9);
+        ServedGraph encoder = objective.servedGraphs().get(0);
+        Parameters read = OnnxParameters.read(OnnxExport.export(encoder, parameters));
+        assertThat(read.byName().keySet())
+                .containsExactlyInAnyOrder(
+                        "encoder.hidden.0.weight",
+                        "encoder.hidden.0.bias",
+                        "encoder.mean.weight",
+                        "encoder.mean.bias",
+                        "encoder.logVariance.weight",
+                        "encoder.logVariance.bias");
+        read.byName().forEach((name, tensor) -> {
+            assertThat(tensor.shape()).isEqualTo(parameters.get(name).shape());
+            assertThat(tensor.data()).isEqualTo(parameters.get(name).data());
+        });
+    }
+
+    private static Map<String, float[]> runOnnx(byte[] model, ServedGraph graph, float[] values) throws OrtException {
+        OrtEnvironment environment = OrtEnvironment.getEnvironment();
+        try (OrtSession session = environment.createSession(model);
+                OnnxTensor input = OnnxTensor.createTensor(
+                        environment, FloatBuffer.wrap(values), new long[] {ROWS, graph.inputWidth()});
+                OrtSession.Result result = session.run(Map.of(graph.input(), input))) {
+            Map<String, float[]> outputs = new java.util.LinkedHashMap<>();
+            for (ServedGraph.Output output : graph.outputs()) {
+                OnnxTensor tensor = (OnnxTensor) result.get(output.name()).orElseThrow();
+                float[] array = new float[tensor.getFloatBuffer().remaining()];
+                tensor.getFloatBuffer().get(array);
+                assertThat(array).hasSize((output.perExample() ? ROWS : 1) * output.width());
+                outputs.put(output.name(), array);
+            }
+            return outputs;
+        }
+    }
+}
