@@ -6,13 +6,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A head as it is served: embedding → {@value #PROBABILITIES} (classes, tags) or {@value #VALUE}. Its parameters are
- * {@link LinearHead#WEIGHT} and {@link LinearHead#BIAS}.
+ * A head as it is served: embedding → {@value #LOGITS} and {@value #PROBABILITIES} (classes, tags) or {@value #VALUE}. Its
+ * parameters are {@link LinearHead#WEIGHT} and {@link LinearHead#BIAS}.
  *
  * @param inputWidth width of an embedding
  * @param width      number of classes, tags or values
+ * @param output     what becomes of z W + b
  */
 public record HeadGraph(int inputWidth, int width, LinearHead.Output output) implements ServedGraph {
+
+    public static final String LOGITS = "logits";
 
     public static final String PROBABILITIES = "probabilities";
 
@@ -37,16 +40,18 @@ public record HeadGraph(int inputWidth, int width, LinearHead.Output output) imp
 
     @Override
     public List<Output> outputs() {
-        return List.of(new Output(outputName(), width, true));
+        if (output == LinearHead.Output.IDENTITY) {
+            return List.of(new Output(VALUE, width, true));
+        }
+        return List.of(new Output(LOGITS, width, true), new Output(PROBABILITIES, width, true));
     }
 
     @Override
     public <T> Map<String, T> build(GraphBuilder<T> graph, T input) {
-        return Map.of(outputName(), output.apply(graph, LinearHead.logits(graph, input)));
-    }
-
-    /** The name of the only output. */
-    public String outputName() {
-        return output == LinearHead.Output.IDENTITY ? VALUE : PROBABILITIES;
+        T logits = LinearHead.logits(graph, input);
+        if (output == LinearHead.Output.IDENTITY) {
+            return Map.of(VALUE, logits);
+        }
+        return Map.of(LOGITS, logits, PROBABILITIES, output.apply(graph, logits));
     }
 }
