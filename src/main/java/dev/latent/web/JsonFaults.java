@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JacksonException.Reference;
 import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.exc.UnexpectedEndOfInputException;
@@ -58,6 +59,10 @@ final class JsonFaults {
         }
         if (thrown instanceof MismatchedInputException mismatch) {
             return new Fault(ErrorCode.INVALID_REQUEST, path, mismatch(mismatch));
+        }
+        if (thrown instanceof InputCoercionException range) {
+            String message = "expected %s, got one out of range".formatted(expected(range.getTargetType()));
+            return new Fault(ErrorCode.INVALID_REQUEST, path, message);
         }
         if (thrown instanceof UnexpectedEndOfInputException
                 || thrown.getOriginalMessage().startsWith("Unexpected end")) {
