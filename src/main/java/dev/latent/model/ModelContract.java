@@ -60,7 +60,7 @@ final class ModelContract {
             case Manifest.ENCODER_FILE -> {
                 requireInput(file, graph, "input", width);
                 requireOutput(file, graph, "embedding", dimensions);
-                if (manifest.objective() instanceof VaeSpec) {
+                if (manifest.objective() instanceof VaeSpec && manifest.has(Manifest.DECODER_FILE)) {
                     requireOutput(file, graph, "posterior_variance", dimensions);
                 }
             }
