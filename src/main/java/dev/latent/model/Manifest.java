@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param metrics             final figures of its training
  * @param trainingSeconds     time spent in the training loop
  * @param codeVersion         version of this program that made it
- * @param onnxDifference      largest absolute difference between the ONNX graphs and SameDiff on a real batch
+ * @param onnxDifference      largest difference between the ONNX graphs and SameDiff on real batches: absolute, relative for values above 1
  * @param files               every other file of the artifact, by name
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -49,11 +49,37 @@ public record Manifest(
         double onnxDifference,
         Map<String, FileEntry> files) {
 
+    /** The format that this program writes and reads. */
+    public static final int FORMAT = 1;
+
     public static final String ENCODER_FILE = "encoder.onnx";
 
     public static final String DECODER_FILE = "decoder.onnx";
 
     public static final String HEAD_FILE = "head.onnx";
+
+    /** The same model under another name or version. */
+    Manifest as(String newName, int newVersion) {
+        return new Manifest(
+                format,
+                newName,
+                newVersion,
+                createdAt,
+                inputKind,
+                inputShape,
+                embeddingDimensions,
+                objective,
+                encoder,
+                head,
+                dataset,
+                training,
+                base,
+                metrics,
+                trainingSeconds,
+                codeVersion,
+                onnxDifference,
+                files);
+    }
 
     /** {@code name@version}. */
     public String reference() {

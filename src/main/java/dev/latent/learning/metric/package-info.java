@@ -1,4 +1,8 @@
-/** What is measured: log densities, divergences, and what is built from them. Pure functions in double precision. */
+/**
+ * How good densities and predictions are: pure functions. Densities and bounds in double precision, such as
+ * {@link dev.latent.learning.metric.GaussianKl}; predictions beside what was true, such as
+ * {@link dev.latent.learning.metric.ClassificationMetrics}.
+ */
 @NullMarked
 package dev.latent.learning.metric;
 

@@ -14,13 +14,13 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Compares an objective's gradient with central finite differences, in float64. */
-final class GradientCheck {
+public final class GradientCheck {
 
     private static final double STEP = 1e-5;
 
     private GradientCheck() {}
 
-    static void check(Objective objective, Parameters parameters, Batch batch) {
+    public static void check(Objective objective, Parameters parameters, Batch batch) {
         SameDiffBuilder builder = new SameDiffBuilder(parameters, DataType.DOUBLE);
         SDVariable loss = objective.build(builder).get(Objective.LOSS);
         SameDiff graph = builder.graph();

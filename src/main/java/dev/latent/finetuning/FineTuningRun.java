@@ -1,0 +1,245 @@
+package dev.latent.finetuning;
+
+import dev.latent.dataset.Dataset;
+import dev.latent.dataset.DatasetReader;
+import dev.latent.job.JobContext;
+import dev.latent.job.JobProgress;
+import dev.latent.learning.Tensor;
+import dev.latent.learning.graph.SameDiffRunner;
+import dev.latent.learning.graph.ServedGraph;
+import dev.latent.learning.head.FeatureMatrix;
+import dev.latent.learning.head.HeadGraph;
+import dev.latent.learning.head.LabelSplit;
+import dev.latent.learning.head.LinearHead;
+import dev.latent.learning.head.LinearProbe;
+import dev.latent.learning.head.Targets;
+import dev.latent.learning.onnx.OnnxExport;
+import dev.latent.model.Manifest;
+import dev.latent.model.ModelDraft;
+import dev.latent.model.ModelStore;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** One fine-tuning job from its examples to a model that can be published. */
+final class FineTuningRun {
+
+    /** Part of the job that encoding and probing take: all of a linear probe, little of a fine-tuning. */
+    private static final double PROBE_FRACTION = 0.1;
+
+    private static final int CHECKED_ROWS = 64;
+
+    private final FineTuningRequest request;
+
+    private final Manifest base;
+
+    private final ModelStore models;
+
+    private final FineTuningSettings settings;
+
+    private final JobContext context;
+
+    private final StopGuard guard;
+
+    private final LongSupplier nanoTime;
+
+    private final DatasetReader examples;
+
+    private final DatasetReader testExamples;
+
+    private final Targets targets;
+
+    private final Targets testTargets;
+
+    private final int[] training;
+
+    private final int[] test;
+
+    private final byte[] publishedEncoder;
+
+    /** @param test null where a part of the examples is held out */
+    FineTuningRun(
+            FineTuningRequest request,
+            Manifest base,
+            DatasetReader examples,
+            @Nullable DatasetReader test,
+            ModelStore models,
+            FineTuningSettings settings,
+            JobContext context,
+            LongSupplier nanoTime) {
+        this.request = request;
+        this.base = base;
+        this.models = models;
+        this.settings = settings;
+        this.context = context;
+        this.guard = new StopGuard(context);
+        this.nanoTime = nanoTime;
+        this.examples = examples;
+        this.testExamples = test == null ? examples : test;
+        List<String> names = LabelledData.names(request.task(), examples);
+        this.targets = LabelledData.targets(request.task(), examples, names);
+        LabelSplit split = LabelSplit.draw(
+                targets, request.testFraction(), request.labels(), request.training().seed());
+        this.training = split.training();
+        if (test == null) {
+            this.testTargets = targets;
+            this.test = split.test();
+        } else {
+            this.testTargets = LabelledData.targets(request.task(), test, names);
+            this.test = IntStream.range(0, testTargets.count())
+                    .filter(testTargets::labelled)
+                    .toArray();
+        }
+        this.publishedEncoder = models.read(base, Manifest.ENCODER_FILE);
+    }
+
+    /**
+     * What came of a run.
+     *
+     * @param report of which only the published model's name is missing
+     */
+    record Fitted(ModelDraft draft, HeadReport report) {}
+
+    /** Does the work. */
+    Fitted run() throws IOException {
+        long started = nanoTime.getAsLong();
+        Embeddings embeddings = encode(publishedEncoder, 0);
+        LinearProbe.Fit probe = new LinearProbe(request.training().seed(), guard::check)
+                .fit(embeddings.training, targets.select(training));
+        HeadReport.Measured probed = measure(probe.head(), embeddings);
+        if (request.mode() == FineTuningMode.LINEAR_PROBE) {
+            Map<String, byte[]> files = new LinkedHashMap<>();
+            files.put(Manifest.ENCODER_FILE, publishedEncoder);
+            if (base.has(Manifest.DECODER_FILE)) {
+                files.put(Manifest.DECODER_FILE, models.read(base, Manifest.DECODER_FILE));
+            }
+            HeadReport report = report(probe.l2(), probed, null);
+            return new Fitted(
+                    draft(probe.head(), files, List.of(), embeddings.training, report, seconds(started)), report);
+        }
+        return fineTune(probe, probed);
+    }
+
+    private Fitted fineTune(LinearProbe.Fit probe, HeadReport.Measured probed) throws IOException {
+        EncoderTraining.Trained trained = new EncoderTraining(
+                        context, settings.checkpointInterval(), nanoTime, PROBE_FRACTION)
+                .train(base, publishedEncoder, probe.head(), examples, targets, training, request.training());
+        byte[] encoder = OnnxExport.export(trained.encoder(), trained.parameters());
+        Embeddings embeddings = encode(encoder, 1);
+        HeadReport.Measured measured = measure(trained.head(), embeddings);
+        HeadReport report = report(probe.l2(), measured.with(trained.result().metrics()), probed.metrics());
+        ModelDraft draft = draft(
+                trained.head(),
+                Map.of(Manifest.ENCODER_FILE, encoder),
+                List.of(check(trained)),
+                embeddings.training,
+                report,
+                trained.result().seconds());
+        return new Fitted(draft, report);
+    }
+
+    private double seconds(long since) {
+        return (nanoTime.getAsLong() - since) / 1e9;
+    }
+
+    private record Embeddings(FeatureMatrix training, FeatureMatrix test) {}
+
+    /** @param fractionBefore part of the job that is done: 0 for the published encoder, 1 for the trained one */
+    private Embeddings encode(byte[] encoder, double fractionBefore) {
+        int all = training.length + test.length;
+        try (ExampleEncoder encoding =
+                new ExampleEncoder(encoder, base.embeddingDimensions(), settings.encodeBatch())) {
+            FeatureMatrix first =
+                    encoding.encode(examples, training, done -> encoded(done, all, fractionBefore));
+            FeatureMatrix second = encoding.encode(
+                    testExamples, test, done -> encoded(training.length + done, all, fractionBefore));
+            return new Embeddings(first, second);
+        }
+    }
+
+    private void encoded(int done, int all, double fractionBefore) {
+        guard.check();
+        if (fractionBefore == 0) {
+            boolean probeOnly = request.mode() == FineTuningMode.LINEAR_PROBE;
+            double fraction = (probeOnly ? 1 - PROBE_FRACTION : PROBE_FRACTION) * done / all;
+            context.progress(new JobProgress(0, 0, done, all, fraction, null), Map.of());
+        }
+    }
+
+    private HeadReport.Measured measure(LinearHead head, Embeddings embeddings) {
+        return HeadReport.Measured.of(head, embeddings.test, testTargets.select(test));
+    }
+
+    private HeadReport report(
+            double l2, HeadReport.Measured measured, @Nullable Map<String, Double> linearProbe) {
+        return new HeadReport(
+                null,
+                base.reference(),
+                request.task().type(),
+                request.mode().jsonName(),
+                request.dataset(),
+                request.testDataset(),
+                training.length,
+                test.length,
+                request.training().seed(),
+                l2,
+                measured.metrics(),
+                linearProbe,
+                measured.confusionMatrix());
+    }
+
+    private ModelDraft draft(
+            LinearHead head,
+            Map<String, byte[]> encoderFiles,
+            List<ModelDraft.OnnxCheck> encoderChecks,
+            FeatureMatrix embeddings,
+            HeadReport report,
+            double seconds) {
+        HeadGraph graph = HeadGraph.of(head);
+        Map<String, byte[]> files = new LinkedHashMap<>(encoderFiles);
+        files.put(Manifest.HEAD_FILE, OnnxExport.export(graph, head.parameters()));
+        int rows = Math.min(CHECKED_ROWS, embeddings.rows());
+        float[] batch = Arrays.copyOf(embeddings.values(), rows * embeddings.width());
+        List<ModelDraft.OnnxCheck> checks = new ArrayList<>(encoderChecks);
+        checks.add(new ModelDraft.OnnxCheck(
+                Manifest.HEAD_FILE,
+                rows,
+                batch,
+                SameDiffRunner.run(graph, head.parameters(), Tensor.of(batch, rows, embeddings.width()))));
+        Dataset dataset = examples.dataset();
+        return new ModelDraft(
+                request.name(),
+                base.inputKind(),
+                base.inputShape(),
+                base.embeddingDimensions(),
+                base.objective(),
+                base.encoder(),
+                new Manifest.Head(request.task().type(), request.mode().jsonName(), targets.names()),
+                new Manifest.DatasetReference(dataset.name(), dataset.sha256(), training.length),
+                request.training(),
+                base.reference(),
+                report.figures(),
+                seconds,
+                files,
+                checks);
+    }
+
+    /** What the trained encoder gives in SameDiff for examples it learnt from. */
+    private ModelDraft.OnnxCheck check(EncoderTraining.Trained trained) {
+        ServedGraph encoder = trained.encoder();
+        int[] rows = Arrays.copyOf(training, Math.min(CHECKED_ROWS, training.length));
+        float[] batch = new float[Math.multiplyExact(rows.length, encoder.inputWidth())];
+        examples.read(rows, batch);
+        return new ModelDraft.OnnxCheck(
+                Manifest.ENCODER_FILE,
+                rows.length,
+                batch,
+                SameDiffRunner.run(encoder, trained.parameters(), Tensor.of(batch, rows.length, encoder.inputWidth())));
+    }
+}

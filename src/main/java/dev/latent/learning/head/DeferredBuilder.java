@@ -1,0 +1,101 @@
+package dev.latent.learning.head;
+
+import dev.latent.learning.Tensor;
+import dev.latent.learning.graph.GraphBuilder;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds operations once they are asked for, so that only those become part of a graph that a wanted output needs: a parameter
+ * that a loss does not depend on has no gradient.
+ */
+final class DeferredBuilder<T> implements GraphBuilder<Supplier<T>> {
+
+    private final GraphBuilder<T> graph;
+
+    DeferredBuilder(GraphBuilder<T> graph) {
+        this.graph = graph;
+    }
+
+    @Override
+    public Supplier<T> parameter(String name) {
+        return new Once<>(() -> graph.parameter(name));
+    }
+
+    @Override
+    public Supplier<T> constant(String name, Tensor value) {
+        return new Once<>(() -> graph.constant(name, value));
+    }
+
+    @Override
+    public Supplier<T> matmul(Supplier<T> left, Supplier<T> right) {
+        return new Once<>(() -> graph.matmul(left.get(), right.get()));
+    }
+
+    @Override
+    public Supplier<T> add(Supplier<T> left, Supplier<T> right) {
+        return new Once<>(() -> graph.add(left.get(), right.get()));
+    }
+
+    @Override
+    public Supplier<T> subtract(Supplier<T> left, Supplier<T> right) {
+        return new Once<>(() -> graph.subtract(left.get(), right.get()));
+    }
+
+    @Override
+    public Supplier<T> multiply(Supplier<T> left, Supplier<T> right) {
+        return new Once<>(() -> graph.multiply(left.get(), right.get()));
+    }
+
+    @Override
+    public Supplier<T> exp(Supplier<T> x) {
+        return new Once<>(() -> graph.exp(x.get()));
+    }
+
+    @Override
+    public Supplier<T> sigmoid(Supplier<T> x) {
+        return new Once<>(() -> graph.sigmoid(x.get()));
+    }
+
+    @Override
+    public Supplier<T> tanh(Supplier<T> x) {
+        return new Once<>(() -> graph.tanh(x.get()));
+    }
+
+    @Override
+    public Supplier<T> relu(Supplier<T> x) {
+        return new Once<>(() -> graph.relu(x.get()));
+    }
+
+    @Override
+    public Supplier<T> gelu(Supplier<T> x) {
+        return new Once<>(() -> graph.gelu(x.get()));
+    }
+
+    @Override
+    public Supplier<T> softmax(Supplier<T> x) {
+        return new Once<>(() -> graph.softmax(x.get()));
+    }
+
+    /** A node that is built when it is first asked for. */
+    private static final class Once<T> implements Supplier<T> {
+
+        private final Supplier<T> build;
+
+        private @Nullable T built;
+
+        Once(Supplier<T> build) {
+            this.build = build;
+        }
+
+        @Override
+        public T get() {
+            T node = built;
+            if (node == null) {
+                node = build.get();
+                built = node;
+            }
+            return node;
+        }
+    }
+}

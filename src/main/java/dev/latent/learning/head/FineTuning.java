@@ -1,0 +1,204 @@
+package dev.latent.learning.head;
+
+import dev.latent.learning.Batch;
+import dev.latent.learning.Tensor;
+import dev.latent.learning.graph.Dense;
+import dev.latent.learning.graph.ParameterShape;
+import dev.latent.learning.graph.Parameters;
+import dev.latent.learning.graph.SameDiffBuilder;
+import dev.latent.learning.graph.ServedGraph;
+import dev.latent.learning.objective.Objective;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * Trains an encoder and a head together. The loss is cross-entropy over classes, the sum of the tags' cross-entropies, or the
+ * squared error of the number in units of its standard deviation; in nats where it is a likelihood, averaged over the batch.
+ * It starts from a published encoder and the head that a linear probe fits on it: with few labels, a head that starts from
+ * noise spoils the encoder before it has learnt anything.
+ */
+public final class FineTuning implements Objective {
+
+    private static final String INPUT = "input";
+
+    private static final String TARGET = "target";
+
+    /** From here on softplus(l) = l in float32; ND4J's overflows from 89 on. */
+    private static final double LINEAR_FROM = 30;
+
+    private final EmbeddingGraph encoder;
+
+    private final List<ParameterShape> parameters;
+
+    private final Dense head;
+
+    private final Targets targets;
+
+    private final LinearHead.Output output;
+
+    private final Scale scale;
+
+    /**
+     * @param base    what the encoder was trained with
+     * @param targets by the index of the example in the source that batches come from
+     * @param training indices of the examples to learn from; numbers are scaled by them
+     */
+    public FineTuning(Objective base, Targets targets, int[] training) {
+        ServedGraph served = base.servedGraphs().stream()
+                .filter(graph ->
+                        graph.outputs().stream().anyMatch(out -> out.name().equals(EmbeddingGraph.EMBEDDING)))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("the objective serves no encoder"));
+        this.encoder = new EmbeddingGraph(served);
+        this.head = new Dense("head", base.embeddingDimensions(), targets.outputs());
+        this.parameters = usedBy(encoder, base.parameters());
+        this.parameters.addAll(head.parameters());
+        this.targets = targets;
+        this.output = LinearHead.Output.of(targets);
+        this.scale = targets instanceof Targets.Values values ? Scale.measure(values, training) : Scale.NONE;
+    }
+
+    /** Where training starts: the published encoder and a fitted head. */
+    public Parameters initial(Parameters published, LinearHead fitted) {
+        Map<String, Tensor> initial = new LinkedHashMap<>();
+        for (ParameterShape shape : parameters) {
+            if (!shape.name().startsWith("head.")) {
+                initial.put(shape.name(), published.get(shape.name()));
+            }
+        }
+        initial.putAll(scale.apply(fitted).parameters().byName());
+        return new Parameters(initial);
+    }
+
+    /** The head among trained parameters. */
+    public LinearHead head(Parameters trained) {
+        return scale.invert(new LinearHead(output, trained.get(LinearHead.WEIGHT), trained.get(LinearHead.BIAS)));
+    }
+
+    @Override
+    public int embeddingDimensions() {
+        return head.inputWidth();
+    }
+
+    @Override
+    public List<ParameterShape> parameters() {
+        return parameters;
+    }
+
+    @Override
+    public Map<String, SDVariable> build(SameDiffBuilder graph) {
+        SDVariable x = graph.input(INPUT, encoder.inputWidth());
+        SDVariable target = graph.input(TARGET, targets.outputs());
+        SDVariable logits = head.apply(graph, encoder.embedding(graph, x));
+        SDVariable cost =
+                switch (output) {
+                    case SOFTMAX -> softmaxCrossEntropy(graph, logits, target);
+                    case SIGMOID ->
+                        softplus(graph, logits).sub(logits.mul(target)).sum(1);
+                    case IDENTITY -> squaredError(logits, target);
+                };
+        return Map.of(LOSS, cost.mean(LOSS));
+    }
+
+    @Override
+    public Map<String, Tensor> feed(Batch batch) {
+        int width = targets.outputs();
+        float[] rows = new float[batch.size() * width];
+        for (int r = 0; r < batch.size(); r++) {
+            int example = batch.indices()[r];
+            if (targets instanceof Targets.Classes classes) {
+                rows[r * width + classes.classes()[example]] = 1;
+            } else if (targets instanceof Targets.Tags tags) {
+                for (int k = 0; k < width; k++) {
+                    rows[r * width + k] = tags.tags()[example][k] ? 1 : 0;
+                }
+            } else if (targets instanceof Targets.Values values) {
+                rows[r] = (float) ((values.values()[example] - scale.mean) / scale.deviation);
+            }
+        }
+        return Map.of(INPUT, batch.examples(), TARGET, Tensor.of(rows, batch.size(), width));
+    }
+
+    /** The encoder alone; the head, whose numbers are scaled while it learns, is {@link #head}. */
+    @Override
+    public List<ServedGraph> servedGraphs() {
+        return List.of(encoder);
+    }
+
+    /**
+     * −Σ t log softmax(l) = m + log Σ exp(l − m) − Σ t l with m = max l. ND4J's log-softmax is −∞ where a probability is 0 in
+     * float32, and a target of 0 makes a NaN of it.
+     */
+    private static SDVariable softmaxCrossEntropy(SameDiffBuilder graph, SDVariable logits, SDVariable target) {
+        SDVariable largest = logits.max(true, 1);
+        SDVariable normalizer =
+                graph.graph().math().log(graph.exp(logits.sub(largest)).sum(true, 1));
+        return normalizer.add(largest).sub(logits.mul(target).sum(true, 1));
+    }
+
+    private static SDVariable squaredError(SDVariable logits, SDVariable target) {
+        SDVariable error = logits.sub(target);
+        return error.mul(error);
+    }
+
+    private static SDVariable softplus(SameDiffBuilder graph, SDVariable logits) {
+        SDVariable excess = graph.relu(logits.sub(LINEAR_FROM));
+        return graph.graph().nn().softplus(logits.sub(excess)).add(excess);
+    }
+
+    /** The parameters that the embedding depends on. */
+    private static List<ParameterShape> usedBy(EmbeddingGraph encoder, List<ParameterShape> all) {
+        Map<String, Tensor> drawn = new LinkedHashMap<>();
+        all.forEach(shape -> drawn.put(shape.name(), shape.draw(0)));
+        SameDiffBuilder builder = new SameDiffBuilder(new Parameters(drawn), DataType.FLOAT);
+        encoder.embedding(builder, builder.input(INPUT, encoder.inputWidth()));
+        List<ParameterShape> used = new ArrayList<>(all);
+        used.removeIf(shape -> !builder.variables().containsKey(shape.name()));
+        return used;
+    }
+
+    /** Numbers are learnt as (y − mean) / deviation: Adam's steps suit parameters of the order of 1. */
+    private record Scale(double mean, double deviation) {
+
+        static final Scale NONE = new Scale(0, 1);
+
+        static Scale measure(Targets.Values targets, int[] indices) {
+            double mean = 0;
+            for (int i : indices) {
+                mean += targets.values()[i] / indices.length;
+            }
+            double squares = 0;
+            for (int i : indices) {
+                squares += Math.pow(targets.values()[i] - mean, 2) / indices.length;
+            }
+            return new Scale(mean, squares > 0 ? Math.sqrt(squares) : 1);
+        }
+
+        LinearHead apply(LinearHead head) {
+            return mapped(head, 1 / deviation, -mean / deviation);
+        }
+
+        LinearHead invert(LinearHead head) {
+            return mapped(head, deviation, mean);
+        }
+
+        private static LinearHead mapped(LinearHead head, double factor, double offset) {
+            float[] weight = head.weight().data().clone();
+            for (int i = 0; i < weight.length; i++) {
+                weight[i] = (float) (weight[i] * factor);
+            }
+            float[] bias = head.bias().data().clone();
+            for (int i = 0; i < bias.length; i++) {
+                bias[i] = (float) (bias[i] * factor + offset);
+            }
+            return new LinearHead(
+                    head.output(),
+                    new Tensor(head.weight().shape(), weight),
+                    new Tensor(head.bias().shape(), bias));
+        }
+    }
+}

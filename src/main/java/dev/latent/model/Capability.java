@@ -1,0 +1,42 @@
+package dev.latent.model;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.latent.learning.objective.VaeSpec;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** What can be asked of a model. */
+public enum Capability {
+    ENCODE,
+    SAMPLE,
+    DECODE,
+    RECONSTRUCT,
+    INTERPOLATE,
+    TRAVERSE,
+    SCORE,
+    PREDICT;
+
+    /** The name in routes and answers. */
+    @JsonValue
+    public String routeName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** What this model can do, in the order above. */
+    public static List<Capability> of(Manifest manifest) {
+        return Arrays.stream(values())
+                .filter(capability -> capability.offeredBy(manifest))
+                .toList();
+    }
+
+    /** Whether a model has what this needs: a decoder, a posterior with variances, a head. */
+    public boolean offeredBy(Manifest manifest) {
+        return switch (this) {
+            case ENCODE -> true;
+            case SAMPLE, DECODE, RECONSTRUCT, INTERPOLATE, TRAVERSE -> manifest.has(Manifest.DECODER_FILE);
+            case SCORE -> manifest.has(Manifest.DECODER_FILE) && manifest.objective() instanceof VaeSpec;
+            case PREDICT -> manifest.has(Manifest.HEAD_FILE);
+        };
+    }
+}

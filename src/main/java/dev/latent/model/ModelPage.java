@@ -1,0 +1,18 @@
+package dev.latent.model;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One page of models. */
+@Schema(description = "One page of models.")
+record ModelPage(
+        List<ModelView> items,
+
+        @Schema(
+                description = "Give this as `cursor` for the next page; absent on the last one.",
+                requiredMode = Schema.RequiredMode.NOT_REQUIRED)
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        String nextCursor) {}

@@ -1,0 +1,150 @@
+package dev.latent.model;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.latent.learning.DurableFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Publishes a model whole or not at all. All is written in a folder aside; then, with the name's row locked, the folder gets
+ * its version and its place by one rename, and the row is committed. Whoever fails before the rename leaves nothing;
+ * {@link ModelRecovery} mends what a crash between rename and commit leaves.
+ */
+final class ModelPublisher {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ModelPublisher.class);
+
+    private final ModelFiles files;
+
+    private final ModelRows rows;
+
+    private final ShippedModels shipped;
+
+    private final TransactionOperations transactions;
+
+    private final Clock clock;
+
+    private final String codeVersion;
+
+    ModelPublisher(
+            ModelFiles files,
+            ModelRows rows,
+            ShippedModels shipped,
+            TransactionOperations transactions,
+            Clock clock,
+            String codeVersion) {
+        this.files = files;
+        this.rows = rows;
+        this.shipped = shipped;
+        this.transactions = transactions;
+        this.clock = clock;
+        this.codeVersion = codeVersion;
+    }
+
+    Manifest publish(ModelDraft draft) {
+        ModelReference.requireName(draft.name());
+        Map<String, Manifest.FileEntry> entries = new TreeMap<>();
+        draft.files().forEach((name, content) -> entries.put(name, ModelFiles.entry(content)));
+        Manifest manifest = manifest(draft, entries, 0);
+        ModelContract.check(manifest);
+        double difference = 0;
+        for (Map.Entry<String, byte[]> file : draft.files().entrySet()) {
+            try (OnnxSession graph = OnnxSession.open(file.getValue(), 1)) {
+                ModelContract.check(manifest, file.getKey(), graph);
+                difference = Math.max(difference, OnnxAgreement.measure(file.getKey(), graph, draft.checks()));
+            }
+        }
+        files.requireSpace(draft.files().values().stream()
+                .mapToLong(content -> content.length)
+                .sum());
+        Path folder = null;
+        try {
+            folder = files.newIncoming();
+            for (Map.Entry<String, byte[]> file : draft.files().entrySet()) {
+                Files.write(folder.resolve(file.getKey()), file.getValue());
+            }
+            return place(manifest(draft, entries, difference), folder);
+        } catch (IOException e) {
+            throw files.failure(e);
+        } finally {
+            discard(folder);
+        }
+    }
+
+    /**
+     * Gives a folder with a model's graphs its version and its place.
+     *
+     * @param draft  its manifest; the version is found here
+     * @param folder in {@link ModelFiles#incoming()}; gone afterwards if all went well
+     */
+    Manifest place(Manifest draft, Path folder) throws IOException {
+        String name = draft.name();
+        rows.ensureName(name);
+        Path[] placed = new Path[1];
+        try {
+            return Objects.requireNonNull(transactions.execute(status -> {
+                int version = Math.max(rows.lock(name), shipped.newest(name)) + 1;
+                while (Files.exists(files.folder(name, version))) {
+                    version++;
+                }
+                Manifest manifest = draft.as(name, version);
+                byte[] document = ManifestJson.write(manifest);
+                try {
+                    Files.write(folder.resolve(ManifestJson.FILE), document);
+                    DurableFiles.publish(folder, files.folder(name, version));
+                } catch (IOException e) {
+                    throw files.failure(e);
+                }
+                placed[0] = files.folder(name, version);
+                rows.insert(manifest, new String(document, UTF_8), clock.instant());
+                return manifest;
+            }));
+        } catch (RuntimeException e) {
+            discard(placed[0]);
+            throw e;
+        }
+    }
+
+    private Manifest manifest(ModelDraft draft, Map<String, Manifest.FileEntry> entries, double difference) {
+        return new Manifest(
+                Manifest.FORMAT,
+                draft.name(),
+                0,
+                clock.instant(),
+                draft.inputKind(),
+                draft.inputShape(),
+                draft.embeddingDimensions(),
+                draft.objective(),
+                draft.encoder(),
+                draft.head(),
+                draft.dataset(),
+                draft.training(),
+                draft.base(),
+                draft.metrics(),
+                draft.trainingSeconds(),
+                codeVersion,
+                difference,
+                entries);
+    }
+
+    static void discard(@Nullable Path folder) {
+        if (folder == null) {
+            return;
+        }
+        try {
+            DurableFiles.deleteRecursively(folder);
+        } catch (IOException e) {
+            LOG.warn("could not delete {}, it can be deleted by hand", folder, e);
+        }
+    }
+}

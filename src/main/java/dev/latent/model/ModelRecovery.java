@@ -1,0 +1,136 @@
+package dev.latent.model;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.latent.learning.DurableFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Brings folders and rows into line at start, after a crash between the two.
+ *
+ * <ul>
+ *   <li>A whole folder without a row is adopted. Its bytes are proven by their checksums, and a model that was restored from a
+ *       backup looks the same: deleting it could lose work, adopting it can at worst leave one version more than needed.
+ *   <li>A folder in {@code .removed} is a delete that was cut short: it is carried through.
+ *   <li>What has lain in {@code .incoming} for long is a publishing that never ended: it is deleted.
+ *   <li>A row whose files are missing or damaged stays, so that clients are told MODEL_DAMAGED and not NOT_FOUND; it is logged.
+ * </ul>
+ */
+final class ModelRecovery {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ModelRecovery.class);
+
+    /** Another process may be publishing into the same directory. */
+    private static final Duration STALE = Duration.ofHours(1);
+
+    private final ModelFiles files;
+
+    private final ModelRows rows;
+
+    private final TransactionOperations transactions;
+
+    private final Clock clock;
+
+    ModelRecovery(ModelFiles files, ModelRows rows, TransactionOperations transactions, Clock clock) {
+        this.files = files;
+        this.rows = rows;
+        this.transactions = transactions;
+        this.clock = clock;
+    }
+
+    void run() {
+        try {
+            finishRemovals();
+            deleteStaleIncoming();
+        } catch (IOException e) {
+            LOG.warn("could not clear {}", files.directory(), e);
+        }
+        for (Path folder : ModelFiles.versionFolders(files.directory())) {
+            adopt(folder);
+        }
+        reportDamage();
+    }
+
+    private void finishRemovals() throws IOException {
+        for (Path folder : entries(files.removed())) {
+            ModelReference reference = ModelReference.parse(ModelFiles.name(folder));
+            if (rows.delete(reference.name(), reference.version())) {
+                LOG.info("finished the delete of {}", ModelFiles.name(folder));
+            }
+            DurableFiles.deleteRecursively(folder);
+        }
+    }
+
+    private void deleteStaleIncoming() throws IOException {
+        Instant limit = clock.instant().minus(STALE);
+        for (Path folder : entries(files.incoming())) {
+            if (Files.getLastModifiedTime(folder).toInstant().isBefore(limit)) {
+                LOG.info("deleting {}, which was never published", folder);
+                DurableFiles.deleteRecursively(folder);
+            }
+        }
+    }
+
+    private void adopt(Path folder) {
+        int version = Integer.parseInt(ModelFiles.name(folder));
+        String name = ModelFiles.parentName(folder);
+        if (rows.exists(name, version)) {
+            return;
+        }
+        Manifest manifest;
+        try {
+            manifest = ManifestJson.read(Files.readAllBytes(folder.resolve(ManifestJson.FILE)));
+            if (!manifest.name().equals(name) || manifest.version() != version) {
+                throw new IllegalArgumentException("its manifest is that of " + manifest.reference());
+            }
+            for (Map.Entry<String, Manifest.FileEntry> file : manifest.files().entrySet()) {
+                if (!ModelFiles.entry(folder.resolve(file.getKey())).equals(file.getValue())) {
+                    throw new IllegalArgumentException(file.getKey() + " is not what its manifest says");
+                }
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            LOG.warn("{} is no whole model and is left alone", folder, e);
+            return;
+        }
+        rows.ensureName(name);
+        transactions.executeWithoutResult(status -> {
+            rows.lock(name);
+            // Another process may have been about to commit.
+            if (!rows.exists(name, version)) {
+                rows.insert(manifest, new String(ManifestJson.write(manifest), UTF_8), clock.instant());
+                LOG.info("adopted {}, whose folder was whole but not registered", manifest.reference());
+            }
+        });
+    }
+
+    private void reportDamage() {
+        for (String name : rows.names()) {
+            for (int version : rows.versions(name)) {
+                rows.manifest(name, version)
+                        .map(document -> ManifestJson.read(document.getBytes(UTF_8)))
+                        .flatMap(manifest -> ModelFiles.problem(files.folder(name, version), manifest))
+                        .ifPresent(problem -> LOG.error("the model {}@{} is damaged: {}", name, version, problem));
+            }
+        }
+    }
+
+    private static List<Path> entries(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.toList();
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.latent.model;
+
+import java.time.Clock;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The registry's parts, opened together: recovery has run before the store answers. */
+record ModelRegistry(ModelStore store, ArtifactImporter importer) {
+
+    static ModelRegistry open(
+            ModelSettings settings,
+            JdbcClient jdbc,
+            PlatformTransactionManager transactionManager,
+            Clock clock,
+            String codeVersion,
+            Supplier<Stream<ModelUsage>> usages,
+            ApplicationEventPublisher events) {
+        // Of its own: a folder that was renamed does not roll back with a caller's transaction.
+        TransactionTemplate transactions = new TransactionTemplate(transactionManager);
+        transactions.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+        ModelFiles files =
+                new ModelFiles(settings.directory(), settings.reserve().toBytes());
+        ModelRows rows = new ModelRows(jdbc);
+        ShippedModels shipped = new ShippedModels(settings.shipped());
+        new ModelRecovery(files, rows, transactions, clock).run();
+        ModelPublisher publisher = new ModelPublisher(files, rows, shipped, transactions, clock, codeVersion);
+        return new ModelRegistry(
+                new ModelStore(files, rows, shipped, publisher, transactions, usages, events),
+                new ArtifactImporter(files, publisher, settings.maxArtifact().toBytes()));
+    }
+}

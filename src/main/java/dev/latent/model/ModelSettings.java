@@ -1,0 +1,24 @@
+package dev.latent.model;
+
+import jakarta.validation.constraints.NotNull;
+import java.nio.file.Path;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Where models are and how large they may be.
+ *
+ * @param directory   published models; needs room for every version that is kept
+ * @param shipped     models that come with the program, only read; may be absent
+ * @param reserve     free disk space that publishing leaves, so that the database can still record what happened
+ * @param maxArtifact largest import, unpacked; one import takes as much disk space, and a graph as much memory as its file
+ */
+@Validated
+@ConfigurationProperties("latent.models")
+record ModelSettings(
+        @NotNull @DefaultValue("./var/models") Path directory,
+        @NotNull @DefaultValue("./models") Path shipped,
+        @NotNull @DefaultValue("64MB") DataSize reserve,
+        @NotNull @DefaultValue("1GB") DataSize maxArtifact) {}

@@ -1,0 +1,305 @@
+package dev.latent.model;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.latent.error.ErrorCode;
+import dev.latent.error.ServiceException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * The registry: published models and those that ship. A published model of the same name and version hides one that ships;
+ * versions of a name go on after the highest it ever had.
+ */
+public final class ModelStore {
+
+    /** What a model may be called. */
+    public static final String NAME_PATTERN = "[a-z0-9]([a-z0-9._-]{0,62}[a-z0-9])?";
+
+    private static final int MANIFESTS_KEPT = 1000;
+
+    private final ModelFiles files;
+
+    private final ModelRows rows;
+
+    private final ShippedModels shipped;
+
+    private final ModelPublisher publisher;
+
+    private final TransactionOperations transactions;
+
+    private final Supplier<Stream<ModelUsage>> usages;
+
+    private final ApplicationEventPublisher events;
+
+    /** Manifests never change, so what was read once need not be parsed again. */
+    private final Map<String, Manifest> manifests = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Manifest> eldest) {
+            return size() > MANIFESTS_KEPT;
+        }
+    });
+
+    ModelStore(
+            ModelFiles files,
+            ModelRows rows,
+            ShippedModels shipped,
+            ModelPublisher publisher,
+            TransactionOperations transactions,
+            Supplier<Stream<ModelUsage>> usages,
+            ApplicationEventPublisher events) {
+        this.files = files;
+        this.rows = rows;
+        this.shipped = shipped;
+        this.publisher = publisher;
+        this.transactions = transactions;
+        this.usages = usages;
+        this.events = events;
+    }
+
+    /**
+     * Publishes a model as the next version of its name, whole or not at all.
+     *
+     * @throws ServiceException ONNX_MISMATCH if a graph does not give what a check says, STORAGE_FULL if there is no room,
+     *                          INVALID_ARTIFACT if a graph does not fit the draft, INVALID_PARAMETER if the name is none
+     */
+    public Manifest publish(ModelDraft draft) {
+        return publisher.publish(draft);
+    }
+
+    /**
+     * Finds a model.
+     *
+     * @param reference {@code name} for its newest version, {@code name@3} or {@code name@alias}
+     * @throws ServiceException MODEL_NOT_FOUND, or MODEL_DAMAGED if its manifest cannot be read
+     */
+    public Manifest find(String reference) {
+        ModelReference parsed = ModelReference.parse(reference);
+        int version;
+        if (parsed.selector() == null) {
+            version = newest(parsed.name());
+        } else if (parsed.version() > 0) {
+            version = parsed.version();
+        } else {
+            version = rows.alias(parsed.name(), parsed.selector()).orElse(0);
+        }
+        return manifest(parsed.name(), version)
+                .orElseThrow(() -> new ServiceException(ErrorCode.MODEL_NOT_FOUND, notFound(parsed)));
+    }
+
+    /** All names, sorted. */
+    public NavigableSet<String> names() {
+        NavigableSet<String> names = new TreeSet<>(shipped.names());
+        names.addAll(rows.names());
+        return names;
+    }
+
+    /**
+     * The version numbers of a name, lowest first, damaged ones too.
+     *
+     * @throws ServiceException MODEL_NOT_FOUND if there is none
+     */
+    public List<Integer> versions(String name) {
+        TreeSet<Integer> versions = new TreeSet<>(shipped.versions(name).keySet());
+        versions.addAll(rows.versions(name));
+        if (versions.isEmpty()) {
+            throw new ServiceException(ErrorCode.MODEL_NOT_FOUND, notFound(new ModelReference(name, null)));
+        }
+        return new ArrayList<>(versions);
+    }
+
+    /** The aliases of a name, with the version that each points at. */
+    public Map<String, Integer> aliases(String name) {
+        return rows.aliases(name);
+    }
+
+    /**
+     * Points an alias at a version.
+     *
+     * @return whether the alias is new
+     */
+    public boolean putAlias(String name, String alias, int version) {
+        ModelReference.requireAlias(alias);
+        find(name + "@" + version);
+        rows.ensureName(name);
+        return Boolean.TRUE.equals(transactions.execute(status -> {
+            rows.lock(name);
+            // Looked at again under the lock: it may just have been deleted.
+            find(name + "@" + version);
+            return rows.putAlias(name, alias, version);
+        }));
+    }
+
+    public void deleteAlias(String name, String alias) {
+        if (!rows.deleteAlias(name, alias)) {
+            throw new ServiceException(
+                    ErrorCode.MODEL_NOT_FOUND, "the model %s has no alias %s".formatted(name, alias));
+        }
+    }
+
+    /** Whether a model ships, and so cannot be deleted. */
+    public boolean readOnly(Manifest manifest) {
+        return !rows.exists(manifest.name(), manifest.version());
+    }
+
+    /**
+     * Deletes one version ({@code name@3}) or all of a name.
+     *
+     * @throws ServiceException MODEL_IN_USE if a job or an alias needs it, MODEL_READ_ONLY if it ships; nothing is deleted then
+     */
+    public void delete(String reference) {
+        ModelReference parsed = ModelReference.parse(reference);
+        boolean all = parsed.selector() == null;
+        String name = parsed.name();
+        Collection<Integer> versions =
+                all ? versions(name) : List.of(find(reference).version());
+        List<Integer> deleted = new ArrayList<>();
+        rows.ensureName(name);
+        transactions.executeWithoutResult(status -> {
+            rows.lock(name);
+            for (int version : versions) {
+                requireDeletable(name, version, !all);
+            }
+            if (all) {
+                rows.deleteAliases(name);
+            }
+            for (int version : versions) {
+                if (rows.delete(name, version)) {
+                    deleted.add(version);
+                }
+            }
+            // Last, because it does not roll back; recovery carries it through after a crash.
+            for (int version : deleted) {
+                try {
+                    files.remove(name, version);
+                } catch (IOException e) {
+                    throw files.failure(e);
+                }
+            }
+        });
+        for (int version : deleted) {
+            manifests.remove(name + "@" + version);
+            events.publishEvent(new ModelDeleted(name + "@" + version));
+            ModelPublisher.discard(files.removed().resolve(name + "@" + version));
+        }
+    }
+
+    /**
+     * Reads a file of a model and proves it by its checksum.
+     *
+     * @throws ServiceException MODEL_DAMAGED if it is missing or not what was published, MODEL_NOT_FOUND if the model was
+     *                          deleted meanwhile
+     */
+    public byte[] read(Manifest manifest, String file) {
+        Manifest.FileEntry expected = manifest.files().get(file);
+        if (expected == null) {
+            throw new IllegalArgumentException("%s has no file %s".formatted(manifest.reference(), file));
+        }
+        byte[] content;
+        try {
+            content = Files.readAllBytes(folder(manifest).resolve(file));
+        } catch (IOException e) {
+            throw damaged(manifest, file + " cannot be read", e);
+        }
+        if (!ModelFiles.entry(content).equals(expected)) {
+            throw damaged(manifest, file + " is not what was published", null);
+        }
+        return content;
+    }
+
+    /** Where the files of a model lie. */
+    Path folder(Manifest manifest) {
+        return readOnly(manifest)
+                ? shipped.folder(manifest.name(), manifest.version())
+                : files.folder(manifest.name(), manifest.version());
+    }
+
+    /** A failure that says a model is damaged, or that it is gone if it was deleted meanwhile. */
+    ServiceException damaged(Manifest manifest, String problem, @Nullable Exception cause) {
+        find(manifest.reference());
+        String detail = "the model %s is damaged: %s".formatted(manifest.reference(), problem);
+        return cause == null
+                ? new ServiceException(ErrorCode.MODEL_DAMAGED, detail)
+                : new ServiceException(ErrorCode.MODEL_DAMAGED, detail, cause);
+    }
+
+    private int newest(String name) {
+        return Math.max(rows.newest(name), shipped.newest(name));
+    }
+
+    private Optional<Manifest> manifest(String name, int version) {
+        String reference = name + "@" + version;
+        if (rows.exists(name, version)) {
+            Manifest known = manifests.get(reference);
+            if (known == null) {
+                known = rows.manifest(name, version)
+                        .map(document -> ManifestJson.read(document.getBytes(UTF_8)))
+                        .orElse(null);
+                if (known != null) {
+                    manifests.put(reference, known);
+                }
+            }
+            return Optional.ofNullable(known);
+        }
+        Optional<Manifest> ships = shipped.find(name, version);
+        if (ships == null) {
+            return Optional.empty();
+        }
+        if (ships.isEmpty()) {
+            throw new ServiceException(
+                    ErrorCode.MODEL_DAMAGED,
+                    "the model %s is damaged: its manifest cannot be read".formatted(reference));
+        }
+        return ships;
+    }
+
+    private void requireDeletable(String name, int version, boolean mindAliases) {
+        String reference = name + "@" + version;
+        if (!rows.exists(name, version)) {
+            throw new ServiceException(
+                    ErrorCode.MODEL_READ_ONLY,
+                    "%s ships with the program and cannot be deleted; delete published versions one by one"
+                            .formatted(reference));
+        }
+        if (mindAliases) {
+            rows.aliases(name).forEach((alias, target) -> {
+                if (target == version) {
+                    throw new ServiceException(
+                            ErrorCode.MODEL_IN_USE,
+                            "the alias %s@%s points at %s; move or delete it first".formatted(name, alias, reference));
+                }
+            });
+        }
+        usages.get()
+                .map(usage -> usage.usedBy(reference))
+                .flatMap(Optional::stream)
+                .findFirst()
+                .ifPresent(user -> {
+                    throw new ServiceException(ErrorCode.MODEL_IN_USE, "%s is needed by %s".formatted(reference, user));
+                });
+    }
+
+    private static String notFound(ModelReference reference) {
+        String name = reference.name().length() <= 80
+                ? reference.name()
+                : reference.name().substring(0, 80) + "…";
+        return reference.selector() == null
+                ? "there is no model %s".formatted(name)
+                : "the model %s has no version or alias %s".formatted(name, reference.selector());
+    }
+}

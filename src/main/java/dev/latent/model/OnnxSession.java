@@ -1,0 +1,209 @@
+package dev.latent.model;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
+import dev.latent.error.ErrorCode;
+import dev.latent.error.ServiceException;
+import dev.latent.learning.onnx.OnnxInspection;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One graph, ready to run: float32 [batch, width] in, matrices of float32 out. Safe for use by several threads; closing waits
+ * for those that run it.
+ */
+public final class OnnxSession implements AutoCloseable {
+
+    private static final int BUFFERS_KEPT = 8;
+
+    private final OrtEnvironment environment;
+
+    private final OrtSession session;
+
+    private final String input;
+
+    private final int inputWidth;
+
+    private final Map<String, Integer> outputs;
+
+    /** A run holds it for reading: closing a session that runs would crash the process. */
+    private final ReadWriteLock open = new ReentrantReadWriteLock();
+
+    /** Direct memory is slow to get and slow to give back. */
+    private final BlockingQueue<FloatBuffer> buffers = new ArrayBlockingQueue<>(BUFFERS_KEPT);
+
+    private boolean closed;
+
+    private OnnxSession(OrtEnvironment environment, OrtSession session) throws OrtException {
+        this.environment = environment;
+        this.session = session;
+        if (session.getInputInfo().size() != 1) {
+            throw new IllegalArgumentException("it has %d inputs, expected one"
+                    .formatted(session.getInputInfo().size()));
+        }
+        NodeInfo only = session.getInputInfo().values().iterator().next();
+        this.input = only.getName();
+        this.inputWidth = width(only);
+        Map<String, Integer> widths = new LinkedHashMap<>();
+        for (NodeInfo output : session.getOutputInfo().values()) {
+            widths.put(output.getName(), width(output));
+        }
+        this.outputs = Collections.unmodifiableMap(widths);
+    }
+
+    /**
+     * Loads a graph.
+     *
+     * @param model   the file's content
+     * @param threads that one run may use
+     * @throws ServiceException INVALID_ARTIFACT if it is no ONNX graph with one float32 matrix as input and float32 matrices
+     *                          as outputs, or if it is not allowed (see {@link OnnxInspection})
+     */
+    public static OnnxSession open(byte[] model, int threads) {
+        OrtSession loaded = null;
+        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            OnnxInspection.check(model);
+            options.setIntraOpNumThreads(threads);
+            options.setInterOpNumThreads(1);
+            // Threads that spin between runs take the processor from training.
+            options.addConfigEntry("session.intra_op.allow_spinning", "0");
+            OrtEnvironment environment = OrtEnvironment.getEnvironment("latent-server");
+            loaded = environment.createSession(model, options);
+            OnnxSession opened = new OnnxSession(environment, loaded);
+            loaded = null;
+            return opened;
+        } catch (OrtException | IllegalArgumentException e) {
+            throw new ServiceException(
+                    ErrorCode.INVALID_ARTIFACT, "the ONNX graph cannot be used: " + e.getMessage(), e);
+        } finally {
+            closeQuietly(loaded);
+        }
+    }
+
+    public String input() {
+        return input;
+    }
+
+    public int inputWidth() {
+        return inputWidth;
+    }
+
+    /** The width of each output, by name. */
+    public Map<String, Integer> outputs() {
+        return outputs;
+    }
+
+    /**
+     * Runs the graph.
+     *
+     * @param rows   of the batch
+     * @param values float32 [rows, inputWidth]
+     * @param wanted names of outputs
+     * @return by name, float32 [rows, width], or [1, width] where an output does not depend on the input
+     */
+    public Map<String, float[]> run(int rows, float[] values, Set<String> wanted) {
+        return run(values, 0, rows, wanted);
+    }
+
+    /** Like {@link #run(int, float[], Set)}, on some rows of a larger matrix. */
+    public Map<String, float[]> run(float[] values, int firstRow, int rows, Set<String> wanted) {
+        open.readLock().lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException("the session is closed");
+            }
+            int count = Math.multiplyExact(rows, inputWidth);
+            FloatBuffer buffer = buffer(count);
+            buffer.clear()
+                    .put(values, Math.multiplyExact(firstRow, inputWidth), count)
+                    .flip();
+            try (OnnxTensor tensor = OnnxTensor.createTensor(environment, buffer, new long[] {rows, inputWidth});
+                    OrtSession.Result result = session.run(Map.of(input, tensor), wanted)) {
+                Map<String, float[]> matrices = new HashMap<>();
+                for (String name : wanted) {
+                    OnnxTensor value = (OnnxTensor)
+                            result.get(name).orElseThrow(() -> new IllegalArgumentException("no output " + name));
+                    matrices.put(name, toArray(value.getFloatBuffer()));
+                }
+                return matrices;
+            } finally {
+                // Whatever finds no room is left to the garbage collector.
+                boolean ignored = buffers.offer(buffer);
+            }
+        } catch (OrtException e) {
+            throw new ServiceException(ErrorCode.INTERNAL_ERROR, "the ONNX graph failed: " + e.getMessage(), e);
+        } finally {
+            open.readLock().unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        open.writeLock().lock();
+        try {
+            if (!closed) {
+                closed = true;
+                closeQuietly(session);
+            }
+        } finally {
+            open.writeLock().unlock();
+        }
+    }
+
+    private FloatBuffer buffer(int count) {
+        FloatBuffer kept = buffers.poll();
+        if (kept != null && kept.capacity() >= count) {
+            return kept;
+        }
+        return ByteBuffer.allocateDirect(Math.multiplyExact(count, Float.BYTES))
+                .order(ByteOrder.nativeOrder())
+                .asFloatBuffer();
+    }
+
+    private static float[] toArray(FloatBuffer values) {
+        if (values.hasArray() && values.arrayOffset() == 0 && values.array().length == values.remaining()) {
+            return values.array();
+        }
+        float[] copy = new float[values.remaining()];
+        values.get(copy);
+        return copy;
+    }
+
+    private static int width(NodeInfo node) {
+        if (!(node.getInfo() instanceof TensorInfo tensor)
+                || tensor.type != OnnxJavaType.FLOAT
+                || tensor.getShape().length != 2
+                || tensor.getShape()[1] < 1) {
+            throw new IllegalArgumentException(
+                    "%s is not float32 [batch, width]: %s".formatted(node.getName(), node.getInfo()));
+        }
+        return Math.toIntExact(tensor.getShape()[1]);
+    }
+
+    private static void closeQuietly(@Nullable OrtSession session) {
+        if (session == null) {
+            return;
+        }
+        try {
+            session.close();
+        } catch (OrtException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
