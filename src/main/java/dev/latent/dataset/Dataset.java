@@ -1,6 +1,7 @@
 package dev.latent.dataset;
 
 import dev.latent.learning.InputShape;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 
@@ -13,14 +14,36 @@ import java.util.List;
  * @param labels  what kind of labels there are and what they are called
  * @param factors names of ground-truth factors, empty if there are none
  */
+@Schema(description = "Immutable examples, with or without labels.")
 public record Dataset(
+        @Schema(description = "Its name.", example = "shapes")
         String name,
+
+        @Schema(description = "What an example is.", example = "images")
         DatasetKind kind,
+
+        @Schema(
+                description = "Shape of one example: [width], [height, width] or [height, width, 3].",
+                type = "array",
+                implementation = Integer[].class,
+                example = "[32, 32]")
         InputShape shape,
+
+        @Schema(description = "How many examples.", example = "2000")
         int count,
+
+        @Schema(description = "SHA-256 of the stored examples, labels and factors, hexadecimal.")
         String sha256,
+
+        @Schema(description = "Smallest value among all examples, as encoders see them.", example = "0")
         double minimum,
+
+        @Schema(description = "Largest value.", example = "1")
         double maximum,
-        LabelSummary labels,
+
+        @Schema(description = "What labels there are.") LabelSummary labels,
+
+        @Schema(description = "Names of ground-truth factors; empty if there are none.")
         List<String> factors,
-        Instant createdAt) {}
+
+        @Schema(description = "When it was stored.") Instant createdAt) {}

@@ -1,6 +1,7 @@
 package dev.latent.dataset;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 
 /**
@@ -10,7 +11,19 @@ import java.util.List;
  * @param counts   examples with that name, in the same order
  * @param labelled examples that have a label
  */
-public record LabelSummary(Kind kind, List<String> names, List<Integer> counts, int labelled) {
+@Schema(description = "What labels a dataset has.")
+public record LabelSummary(
+        @Schema(description = "What a label is.", example = "class")
+        Kind kind,
+
+        @Schema(description = "Class or tag names, in the order of their indices; empty for values.")
+        List<String> names,
+
+        @Schema(description = "Examples with that name, in the same order.")
+        List<Integer> counts,
+
+        @Schema(description = "Examples that have a label.", example = "2000")
+        int labelled) {
 
     public static final LabelSummary ABSENT = new LabelSummary(Kind.NONE, List.of(), List.of(), 0);
 

@@ -89,8 +89,8 @@ final class EncoderTraining {
         TrainingResult result;
         try {
             result = trainer.train(objective.initial(OnnxParameters.read(published), start), new Observer())
-                    .orElseThrow(() -> new JobStoppedException(
-                            context.stopRequested().orElse(JobContext.StopReason.SHUTDOWN)));
+                    .orElseThrow(() ->
+                            new JobStoppedException(context.stopRequested().orElse(JobContext.StopReason.SHUTDOWN)));
         } catch (DivergedException e) {
             throw new ServiceException(ErrorCode.TRAINING_DIVERGED, String.valueOf(e.getMessage()), e);
         }
@@ -123,8 +123,7 @@ final class EncoderTraining {
 
     /** Holds the same share of each class out. */
     private static Split split(Targets targets, int[] training, TrainingSpec spec) {
-        LabelSplit parts =
-                LabelSplit.draw(targets.select(training), spec.validationFraction(), null, spec.seed());
+        LabelSplit parts = LabelSplit.draw(targets.select(training), spec.validationFraction(), null, spec.seed());
         if (spec.earlyStopping() != null && parts.test().length == 0) {
             throw new ServiceException(
                     ErrorCode.DATASET_UNSUITABLE,

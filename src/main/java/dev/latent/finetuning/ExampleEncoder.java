@@ -32,13 +32,13 @@ final class ExampleEncoder implements AutoCloseable {
      */
     FeatureMatrix encode(ExampleSource examples, int[] indices, IntConsumer progress) {
         float[] embeddings = new float[Math.multiplyExact(indices.length, dimensions)];
-        float[] batch = new float[Math.multiplyExact(
-                Math.min(batchSize, indices.length), examples.shape().size())];
+        float[] batch = new float
+                [Math.multiplyExact(
+                        Math.min(batchSize, indices.length), examples.shape().size())];
         for (int from = 0; from < indices.length; from += batchSize) {
             int[] rows = Arrays.copyOfRange(indices, from, Math.min(indices.length, from + batchSize));
             examples.read(rows, batch);
-            float[] encoded =
-                    session.run(rows.length, batch, Set.of(EMBEDDING)).getOrDefault(EMBEDDING, new float[0]);
+            float[] encoded = session.run(rows.length, batch, Set.of(EMBEDDING)).getOrDefault(EMBEDDING, new float[0]);
             System.arraycopy(encoded, 0, embeddings, from * dimensions, rows.length * dimensions);
             progress.accept(from + rows.length);
         }

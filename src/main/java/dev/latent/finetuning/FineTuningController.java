@@ -26,27 +26,23 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Fine-tuning", description = "Heads on published encoders: classification, multi-label, regression.")
 class FineTuningController {
 
-    private static final String LINEAR_PROBE =
-            """
+    private static final String LINEAR_PROBE = """
             {"name": "shapes-classifier", "model": "shapes-vae", "dataset": "shapes",
              "task": {"type": "classification"}, "mode": "linear-probe"}
             """;
 
-    private static final String FEW_LABELS =
-            """
+    private static final String FEW_LABELS = """
             {"name": "shapes-classifier", "model": "shapes-vae", "dataset": "shapes",
              "task": {"type": "classification"}, "mode": "linear-probe",
              "labels": {"perClass": 10}, "training": {"seed": 7}}
             """;
 
-    private static final String REGRESSION =
-            """
+    private static final String REGRESSION = """
             {"name": "shapes-x", "model": "shapes-vae", "dataset": "shapes",
              "task": {"type": "regression", "target": "x"}, "mode": "linear-probe"}
             """;
 
-    private static final String FINE_TUNE =
-            """
+    private static final String FINE_TUNE = """
             {"name": "shapes-tuned", "model": "shapes-vae", "dataset": "shapes",
              "task": {"type": "classification"}, "mode": "fine-tune",
              "training": {"epochs": 5, "batchSize": 64, "learningRate": 0.0005, "seed": 42}}
@@ -61,8 +57,7 @@ class FineTuningController {
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE, produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "Fit a head on a model's encoder",
-            description =
-                    """
+            description = """
                     Queues a job that publishes a model which can `predict`. `linear-probe` fits the head to convergence and \
                     leaves the encoder as it is, byte for byte; a decoder stays with it. `fine-tune` starts from that probe and \
                     trains the encoder as well; the decoder is left out, because embeddings are no longer what it decodes.
@@ -88,10 +83,12 @@ class FineTuningController {
     @ApiResponse(
             responseCode = "202",
             description = "The job is queued; follow it at `Location`.",
-            headers = @Header(name = "Location", description = "Address of the job.", schema = @Schema(type = "string")))
+            headers =
+                    @Header(name = "Location", description = "Address of the job.", schema = @Schema(type = "string")))
     @ApiResponse(
             responseCode = "400",
-            description = "INVALID_REQUEST, UNKNOWN_PROPERTY, MALFORMED_JSON; SHAPE_MISMATCH where model and dataset do not fit.",
+            description =
+                    "INVALID_REQUEST, UNKNOWN_PROPERTY, MALFORMED_JSON; SHAPE_MISMATCH where model and dataset do not fit.",
             content = @Content(schema = @Schema(implementation = ProblemDetail.class)))
     @ApiResponse(
             responseCode = "404",

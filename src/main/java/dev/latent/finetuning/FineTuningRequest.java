@@ -43,7 +43,8 @@ record FineTuningRequest(
         String dataset,
 
         @Schema(
-                description = "Dataset to measure the head on, such as MNIST's test part; absent: a held-out part of `dataset`.",
+                description =
+                        "Dataset to measure the head on, such as MNIST's test part; absent: a held-out part of `dataset`.",
                 nullable = true)
         @Nullable
         String testDataset,
@@ -65,8 +66,7 @@ record FineTuningRequest(
                 defaultValue = "linear-probe")
         FineTuningMode mode,
 
-        @Nullable
-        LabelBudget labels,
+        @Nullable LabelBudget labels,
 
         @Schema(
                 description =
@@ -116,8 +116,7 @@ record FineTuningRequest(
 
     /** The same with the exact version of the model. */
     FineTuningRequest withModel(String reference) {
-        return new FineTuningRequest(
-                name, reference, dataset, testDataset, testFraction, task, mode, labels, training);
+        return new FineTuningRequest(name, reference, dataset, testDataset, testFraction, task, mode, labels, training);
     }
 
     private static void require(@Nullable Object value, String field) {

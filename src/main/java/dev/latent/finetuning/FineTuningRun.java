@@ -85,7 +85,10 @@ final class FineTuningRun {
         List<String> names = LabelledData.names(request.task(), examples);
         this.targets = LabelledData.targets(request.task(), examples, names);
         LabelSplit split = LabelSplit.draw(
-                targets, request.testFraction(), request.labels(), request.training().seed());
+                targets,
+                request.testFraction(),
+                request.labels(),
+                request.training().seed());
         this.training = split.training();
         if (test == null) {
             this.testTargets = targets;
@@ -155,10 +158,9 @@ final class FineTuningRun {
         int all = training.length + test.length;
         try (ExampleEncoder encoding =
                 new ExampleEncoder(encoder, base.embeddingDimensions(), settings.encodeBatch())) {
-            FeatureMatrix first =
-                    encoding.encode(examples, training, done -> encoded(done, all, fractionBefore));
-            FeatureMatrix second = encoding.encode(
-                    testExamples, test, done -> encoded(training.length + done, all, fractionBefore));
+            FeatureMatrix first = encoding.encode(examples, training, done -> encoded(done, all, fractionBefore));
+            FeatureMatrix second =
+                    encoding.encode(testExamples, test, done -> encoded(training.length + done, all, fractionBefore));
             return new Embeddings(first, second);
         }
     }
@@ -176,8 +178,7 @@ final class FineTuningRun {
         return HeadReport.Measured.of(head, embeddings.test, testTargets.select(test));
     }
 
-    private HeadReport report(
-            double l2, HeadReport.Measured measured, @Nullable Map<String, Double> linearProbe) {
+    private HeadReport report(double l2, HeadReport.Measured measured, @Nullable Map<String, Double> linearProbe) {
         return new HeadReport(
                 null,
                 base.reference(),

@@ -72,9 +72,7 @@ record HeadReport(
      *
      * @param confusionMatrix null unless the targets are classes
      */
-    record Measured(
-            Map<String, Double> metrics,
-            @Nullable ConfusionMatrix confusionMatrix) {
+    record Measured(Map<String, Double> metrics, @Nullable ConfusionMatrix confusionMatrix) {
 
         /** With the figures of the training loop, such as its loss. */
         Measured with(Map<String, Double> more) {

@@ -83,7 +83,7 @@ public final class OnnxSession implements AutoCloseable {
             options.setInterOpNumThreads(1);
             // Threads that spin between runs take the processor from training.
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
-            OrtEnvironment environment = OrtEnvironment.getEnvironment("latent-server");
+            OrtEnvironment environment = OnnxEnvironment.get();
             loaded = environment.createSession(model, options);
             OnnxSession opened = new OnnxSession(environment, loaded);
             loaded = null;

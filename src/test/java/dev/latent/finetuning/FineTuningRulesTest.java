@@ -32,8 +32,7 @@ class FineTuningRulesTest {
     private static final LabelSummary TAGS =
             new LabelSummary(LabelSummary.Kind.TAGS, List.of("red", "round"), List.of(50, 50), 100);
 
-    private static final LabelSummary VALUES =
-            new LabelSummary(LabelSummary.Kind.VALUE, List.of(), List.of(), 100);
+    private static final LabelSummary VALUES = new LabelSummary(LabelSummary.Kind.VALUE, List.of(), List.of(), 100);
 
     private static final LabelSummary DIGITS =
             new LabelSummary(LabelSummary.Kind.CLASS, List.of("0", "1", "2.5"), List.of(30, 30, 40), 100);
@@ -118,8 +117,7 @@ class FineTuningRulesTest {
 
     @Test
     void a_test_dataset_may_not_have_labels_that_the_head_cannot_know() {
-        LabelSummary more =
-                new LabelSummary(LabelSummary.Kind.CLASS, List.of("dog", "fox"), List.of(50, 50), 100);
+        LabelSummary more = new LabelSummary(LabelSummary.Kind.CLASS, List.of("dog", "fox"), List.of(50, 50), 100);
         Dataset test = dataset("wild", InputShape.of(32, 32), more);
         FineTuningRequest request =
                 FineTuningRequest.of("n", "m", "pets", "wild", null, classification, null, null, null);
@@ -166,11 +164,11 @@ class FineTuningRulesTest {
         refuses(() -> check(request(classification), many), ErrorCode.DATASET_UNSUITABLE, "the most a head may have");
     }
 
-    private static void refuses(org.assertj.core.api.ThrowableAssert.ThrowingCallable call, ErrorCode code, String part) {
+    private static void refuses(
+            org.assertj.core.api.ThrowableAssert.ThrowingCallable call, ErrorCode code, String part) {
         assertThatThrownBy(call)
                 .isInstanceOfSatisfying(
-                        ServiceException.class,
-                        failure -> org.assertj.core.api.Assertions.assertThat(failure.code())
+                        ServiceException.class, failure -> org.assertj.core.api.Assertions.assertThat(failure.code())
                                 .isEqualTo(code))
                 .hasMessageContaining(part);
     }
@@ -192,8 +190,7 @@ class FineTuningRulesTest {
     }
 
     private static Dataset dataset(String name, InputShape shape, LabelSummary labels) {
-        return new Dataset(
-                name, DatasetKind.IMAGES, shape, 100, "00", 0, 1, labels, List.of("x", "y"), Instant.EPOCH);
+        return new Dataset(name, DatasetKind.IMAGES, shape, 100, "00", 0, 1, labels, List.of("x", "y"), Instant.EPOCH);
     }
 
     private static Manifest model(boolean trainedHere) {

@@ -1,0 +1,247 @@
+package dev.latent.dataset;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.latent.error.ErrorCode;
+import dev.latent.error.ServiceException;
+import dev.latent.learning.InputShape;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.apache.commons.csv.CSVException;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads CSV as vectors. The delimiter is the one of comma, semicolon, tab and bar that the first line has most of. The first line
+ * is a header where a column is no number there but one in the second line. The label's column is given by name or by position
+ * (from 0; −1 is the last); without that, it is a column called label, class, target or y, or a last column that is no number.
+ */
+final class CsvReader {
+
+    private static final Set<String> LABEL_NAMES = Set.of("label", "labels", "class", "target", "y");
+
+    private static final int PEEKED_BYTES = 1 << 16;
+
+    private final @Nullable String labelColumn;
+
+    private final @Nullable Boolean header;
+
+    /**
+     * @param labelColumn name or position of the label's column; null to find it
+     * @param header      whether the first line names the columns; null to find out
+     */
+    CsvReader(@Nullable String labelColumn, @Nullable Boolean header) {
+        this.labelColumn = labelColumn;
+        this.header = header;
+    }
+
+    void read(InputStream stream, DatasetWriter writer) throws IOException {
+        BufferedInputStream in = new BufferedInputStream(stream, PEEKED_BYTES);
+        skipByteOrderMark(in);
+        CSVFormat format = CSVFormat.DEFAULT
+                .builder()
+                .setDelimiter(delimiter(in))
+                .setIgnoreEmptyLines(true)
+                .setTrim(true)
+                .get();
+        InputStreamReader text = new InputStreamReader(
+                in,
+                UTF_8.newDecoder()
+                        .onMalformedInput(CodingErrorAction.REPORT)
+                        .onUnmappableCharacter(CodingErrorAction.REPORT));
+        try (CSVParser parser =
+                CSVParser.builder().setReader(text).setFormat(format).get()) {
+            readRecords(parser, writer);
+        } catch (UncheckedIOException e) {
+            throw failure(e, Objects.requireNonNull(e.getCause()));
+        } catch (CSVException e) {
+            throw failure(e, e);
+        }
+    }
+
+    private static RuntimeException failure(Exception thrown, IOException cause) {
+        if (cause instanceof CharacterCodingException) {
+            return new ServiceException(ErrorCode.MALFORMED_CSV, "the CSV file is not UTF-8", thrown);
+        }
+        if (cause instanceof CSVException) {
+            return new ServiceException(
+                    ErrorCode.MALFORMED_CSV, "the CSV file cannot be read: " + cause.getMessage(), thrown);
+        }
+        return new UncheckedIOException(cause);
+    }
+
+    private void readRecords(CSVParser parser, DatasetWriter writer) {
+        Iterator<CSVRecord> records = parser.iterator();
+        if (!records.hasNext()) {
+            throw new ServiceException(ErrorCode.EMPTY_FILE, "the CSV file has no lines");
+        }
+        CSVRecord first = records.next();
+        CSVRecord second = records.hasNext() ? records.next() : null;
+        boolean named = header == null ? looksLikeHeader(first, second) : header;
+        List<String> names = named ? first.toList() : null;
+        Columns columns = new Columns(names, first.size(), labelIndex(names, first));
+        if (columns.width() < 1) {
+            throw new ServiceException(ErrorCode.MALFORMED_CSV, "the CSV file has no column of numbers");
+        }
+        writer.begin(DatasetKind.VECTORS, InputShape.of(columns.width()), false);
+        float[] values = new float[columns.width()];
+        try {
+            if (!named) {
+                add(first, 1, columns, values, writer);
+            }
+            if (second != null) {
+                add(second, parser.getCurrentLineNumber(), columns, values, writer);
+            }
+            while (records.hasNext()) {
+                CSVRecord next = records.next();
+                add(next, parser.getCurrentLineNumber(), columns, values, writer);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void add(CSVRecord record, long line, Columns columns, float[] values, DatasetWriter writer)
+            throws IOException {
+        if (record.size() != columns.count()) {
+            throw new ServiceException(
+                    ErrorCode.RAGGED_ROW,
+                    "line %d has %d cells, expected %d like the first line"
+                            .formatted(line, record.size(), columns.count()));
+        }
+        int at = 0;
+        for (int column = 0; column < record.size(); column++) {
+            if (column == columns.label()) {
+                writer.labels().add(record.get(column));
+                continue;
+            }
+            values[at++] = number(record.get(column), line, columns.name(column));
+        }
+        writer.add(values);
+    }
+
+    private static float number(String cell, long line, String column) {
+        double value = Numbers.parse(cell);
+        if (Double.isNaN(value)) {
+            boolean notFinite = Numbers.isNotFinite(cell);
+            throw new ServiceException(
+                    notFinite ? ErrorCode.NOT_FINITE : ErrorCode.MALFORMED_CSV,
+                    "line %d, column %s: '%s' is not a finite number".formatted(line, column, shortened(cell)));
+        }
+        if (!Float.isFinite((float) value)) {
+            throw new ServiceException(
+                    ErrorCode.NOT_FINITE,
+                    "line %d, column %s: %s is beyond float32".formatted(line, column, shortened(cell)));
+        }
+        return (float) value;
+    }
+
+    private static boolean looksLikeHeader(CSVRecord first, @Nullable CSVRecord second) {
+        if (second == null || second.size() != first.size()) {
+            return first.stream().noneMatch(CsvReader::isNumber);
+        }
+        return IntStream.range(0, first.size())
+                .anyMatch(column -> !isNumber(first.get(column)) && isNumber(second.get(column)));
+    }
+
+    /** The label's column, or −1 where there is none. */
+    private int labelIndex(@Nullable List<String> names, CSVRecord first) {
+        if (labelColumn != null) {
+            return asked(labelColumn, names, first.size());
+        }
+        if (names != null) {
+            for (int i = 0; i < names.size(); i++) {
+                if (LABEL_NAMES.contains(names.get(i).toLowerCase(Locale.ROOT))) {
+                    return i;
+                }
+            }
+            return -1;
+        }
+        int last = first.size() - 1;
+        return last > 0 && !isNumber(first.get(last)) && !Numbers.isNotFinite(first.get(last)) ? last : -1;
+    }
+
+    private static int asked(String column, @Nullable List<String> names, int count) {
+        if (names != null && names.contains(column)) {
+            return names.indexOf(column);
+        }
+        double position = Numbers.parse(column);
+        if (position == Math.rint(position) && position >= -count && position < count) {
+            return (int) (position < 0 ? position + count : position);
+        }
+        throw new ServiceException(
+                ErrorCode.INVALID_PARAMETER,
+                names == null
+                        ? "labels '%s' is no position from %d to %d (the file has no header)"
+                                .formatted(column, -count, count - 1)
+                        : "labels '%s' is neither a column of %s nor a position from %d to %d"
+                                .formatted(column, names.subList(0, Math.min(20, names.size())), -count, count - 1));
+    }
+
+    private static boolean isNumber(String cell) {
+        return !Double.isNaN(Numbers.parse(cell));
+    }
+
+    private static String shortened(String cell) {
+        return cell.length() <= 40 ? cell : cell.substring(0, 40) + "…";
+    }
+
+    private static void skipByteOrderMark(BufferedInputStream in) throws IOException {
+        in.mark(3);
+        byte[] start = in.readNBytes(3);
+        if (start.length < 3 || (start[0] & 0xff) != 0xef || (start[1] & 0xff) != 0xbb || (start[2] & 0xff) != 0xbf) {
+            in.reset();
+        }
+    }
+
+    private static char delimiter(BufferedInputStream in) throws IOException {
+        in.mark(PEEKED_BYTES);
+        byte[] start = in.readNBytes(PEEKED_BYTES - 1);
+        in.reset();
+        List<Character> candidates = new ArrayList<>(List.of(',', ';', '\t', '|'));
+        int[] counts = new int[candidates.size()];
+        for (byte c : start) {
+            if (c == '\n' || c == '\r') {
+                break;
+            }
+            int candidate = candidates.indexOf((char) c);
+            if (candidate >= 0) {
+                counts[candidate]++;
+            }
+        }
+        int best = 0;
+        for (int i = 1; i < counts.length; i++) {
+            best = counts[i] > counts[best] ? i : best;
+        }
+        return candidates.get(best);
+    }
+
+    /**
+     * @param names of the header; null without one
+     * @param label index of the label's column, −1 without one
+     */
+    private record Columns(@Nullable List<String> names, int count, int label) {
+
+        int width() {
+            return label < 0 ? count : count - 1;
+        }
+
+        String name(int column) {
+            return names == null ? Integer.toString(column) : "'" + names.get(column) + "'";
+        }
+    }
+}

@@ -1,0 +1,265 @@
+package dev.latent.dataset;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.latent.error.ErrorCode;
+import dev.latent.error.ServiceException;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.multipart.MultipartHttpServletRequest;
+
+@RestController
+@RequestMapping("/api/v1/datasets")
+@Tag(name = "Datasets", description = "Immutable examples, with or without labels.")
+class DatasetController {
+
+    private static final int MAX_PICTURES = 1024;
+
+    private final DatasetService service;
+
+    private final DatasetStore store;
+
+    DatasetController(DatasetService service, DatasetStore store) {
+        this.service = service;
+        this.store = store;
+    }
+
+    /** @param nextCursor null on the last page */
+    @Schema(description = "A page of datasets.")
+    record DatasetPage(
+            @Schema(description = "In the order of their names.")
+            List<Dataset> items,
+
+            @Schema(description = "Pass as `cursor` for the next page; absent on the last.")
+            @JsonInclude(JsonInclude.Include.NON_NULL)
+            @Nullable
+            String nextCursor) {}
+
+    @Schema(description = "One example.")
+    record Example(
+            @Schema(description = "Its place in the dataset, from 0.", example = "0")
+            int index,
+
+            @Schema(description = "Its values, flat and row-major: what `encode` takes.")
+            float[] input,
+
+            @Schema(
+                    description = "A class name, a number, an array of tags, or absent.",
+                    types = {"string", "number", "array"})
+            @JsonInclude(JsonInclude.Include.NON_NULL)
+            @Nullable
+            Object label,
+
+            @Schema(description = "Ground-truth factors by name, where the dataset has them.")
+            @JsonInclude(JsonInclude.Include.NON_EMPTY)
+            Map<String, Double> factors) {}
+
+    @Schema(description = "Some examples.")
+    record ExamplePage(
+            @Schema(description = "In their order.") List<Example> items,
+
+            @Schema(description = "How many the dataset has.", example = "2000")
+            int total) {}
+
+    @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE, produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            summary = "Upload a dataset",
+            description = """
+                    Takes IDX, NPY, NPZ, CSV, JSON lines or a ZIP of PNG or JPEG images, each gzipped or not; what a file is, is found out \
+                    from its content. Bytes of images are scaled to 0…1; all other numbers stay as they are (bytes of two-dimensional arrays too). \
+                    In a ZIP, folder names are labels. In a NPZ, the array `x` or `data` holds examples and `y` or `labels` labels. \
+                    A JSON line is `{"input":[…],"label":…}`.""",
+            requestBody =
+                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+                            required = true,
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.MULTIPART_FORM_DATA_VALUE,
+                                            schema = @Schema(implementation = UploadForm.Fields.class))))
+    @ApiResponse(responseCode = "201", description = "Stored; `Location` is its address.")
+    @ApiResponse(
+            responseCode = "400",
+            description =
+                    "`EMPTY_FILE`, `UNKNOWN_FORMAT`, `MALFORMED_IDX`, `MALFORMED_NPY`, `MALFORMED_CSV`, `RAGGED_ROW`, `NOT_FINITE`, `MALFORMED_JSON`, `MALFORMED_ARCHIVE`, `UNSAFE_ARCHIVE`, `MALFORMED_IMAGE`, `LABELS_MISMATCH`, `INVALID_PARAMETER`, `INVALID_REQUEST`: nothing was stored.")
+    @ApiResponse(responseCode = "409", description = "`DATASET_EXISTS`")
+    @ApiResponse(responseCode = "413", description = "`BODY_TOO_LARGE`, `ARCHIVE_TOO_LARGE`, `DATASET_TOO_LARGE`")
+    @ApiResponse(responseCode = "507", description = "`STORAGE_FULL`: the disk is full; nothing was stored.")
+    ResponseEntity<Dataset> upload(@Parameter(hidden = true) MultipartHttpServletRequest request) throws IOException {
+        try (UploadForm form = UploadForm.of(request)) {
+            return created(service.create(form.read()));
+        }
+    }
+
+    @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE, produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            summary = "Make a dataset from JSON",
+            description = "From rows in the request, or by the built-in generator `shapes`.",
+            requestBody =
+                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+                            required = true,
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                                            examples = {
+                                                @ExampleObject(name = "built-in shapes", value = """
+                                                                {"name": "shapes", "source": {"type": "builtin", "generator": "shapes", "count": 2000, "seed": 1}}"""),
+                                                @ExampleObject(name = "rows in the request", value = """
+                                                                {"name": "flowers", "source": {"type": "inline", "rows": [[5.1, 3.5, 1.4, 0.2], [6.2, 3.4, 5.4, 2.3]], "labels": ["setosa", "virginica"]}}""")
+                                            })))
+    @ApiResponse(responseCode = "201", description = "Stored; `Location` is its address.")
+    @ApiResponse(
+            responseCode = "400",
+            description =
+                    "`INVALID_REQUEST`, `UNKNOWN_PROPERTY`, `MALFORMED_JSON`, `EMPTY_FILE`, `RAGGED_ROW`, `NOT_FINITE`, `LABELS_MISMATCH`")
+    @ApiResponse(responseCode = "409", description = "`DATASET_EXISTS`")
+    @ApiResponse(responseCode = "413", description = "`BODY_TOO_LARGE`, `DATASET_TOO_LARGE`")
+    @ApiResponse(responseCode = "507", description = "`STORAGE_FULL`: the disk is full; nothing was stored.")
+    ResponseEntity<Dataset> create(@Valid @RequestBody DatasetRequest request) {
+        return created(service.create(request));
+    }
+
+    @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(summary = "List datasets", description = "In the order of their names.")
+    @ApiResponse(responseCode = "200", description = "A page.")
+    @ApiResponse(responseCode = "400", description = "`INVALID_PARAMETER`")
+    DatasetPage list(
+            @Parameter(description = "Most items on the page.") @RequestParam(defaultValue = "50") @Min(1) @Max(1000)
+                    int limit,
+            @Parameter(description = "`nextCursor` of the page before.") @RequestParam(defaultValue = "")
+                    String cursor) {
+        List<Dataset> found = store.list(cursor, limit + 1);
+        boolean more = found.size() > limit;
+        List<Dataset> items = more ? found.subList(0, limit) : found;
+        return new DatasetPage(items, more ? items.get(limit - 1).name() : null);
+    }
+
+    @GetMapping(path = "/{name}", produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(summary = "Describe a dataset", description = "Its kind, shape, labels and checksum.")
+    @ApiResponse(responseCode = "200", description = "The dataset.")
+    @ApiResponse(responseCode = "404", description = "`DATASET_NOT_FOUND`")
+    Dataset get(@Parameter(description = "Name of the dataset.", example = "shapes") @PathVariable String name) {
+        return store.get(name);
+    }
+
+    @GetMapping(path = "/{name}/examples", produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            summary = "Look at examples",
+            description = "`Accept: image/png` draws them as a contact sheet instead.",
+            responses = {
+                @ApiResponse(
+                        responseCode = "200",
+                        description = "Some examples, as numbers or as a picture.",
+                        content = {
+                            @Content(
+                                    mediaType = MediaType.APPLICATION_JSON_VALUE,
+                                    schema = @Schema(implementation = ExamplePage.class)),
+                            @Content(
+                                    mediaType = MediaType.IMAGE_PNG_VALUE,
+                                    schema = @Schema(type = "string", format = "binary"))
+                        }),
+                @ApiResponse(responseCode = "400", description = "`INVALID_PARAMETER`"),
+                @ApiResponse(responseCode = "404", description = "`DATASET_NOT_FOUND`"),
+                @ApiResponse(responseCode = "406", description = "`NOT_ACCEPTABLE`: these vectors make no picture.")
+            })
+    ExamplePage examples(
+            @Parameter(description = "Name of the dataset.", example = "shapes") @PathVariable String name,
+            @Parameter(description = "The first one's index.") @RequestParam(defaultValue = "0") @Min(0) int offset,
+            @Parameter(description = "How many.") @RequestParam(defaultValue = "20") @Min(1) @Max(MAX_PICTURES)
+                    int limit) {
+        try (DatasetReader reader = store.open(name)) {
+            List<Example> items = new ArrayList<>();
+            for (int index : indices(reader, offset, limit)) {
+                float[] input = new float[reader.shape().size()];
+                reader.read(new int[] {index}, input);
+                items.add(new Example(index, input, label(reader, index), factors(reader, index)));
+            }
+            return new ExamplePage(items, reader.count());
+        }
+    }
+
+    @GetMapping(path = "/{name}/examples", produces = MediaType.IMAGE_PNG_VALUE)
+    @Operation(hidden = true)
+    byte[] sheet(
+            @PathVariable String name,
+            @RequestParam(defaultValue = "0") @Min(0) int offset,
+            @RequestParam(defaultValue = "64") @Min(1) @Max(MAX_PICTURES) int limit) {
+        try (DatasetReader reader = store.open(name)) {
+            int[] indices = indices(reader, offset, limit);
+            if (indices.length == 0) {
+                throw ServiceException.ofField(
+                        ErrorCode.INVALID_PARAMETER,
+                        "offset",
+                        "offset %d is beyond the %d examples of %s".formatted(offset, reader.count(), name));
+            }
+            return ContactSheet.draw(reader, indices);
+        }
+    }
+
+    @DeleteMapping("/{name}")
+    @Operation(summary = "Delete a dataset", description = "Models that were trained on it stay.")
+    @ApiResponse(responseCode = "204", description = "Deleted.")
+    @ApiResponse(responseCode = "404", description = "`DATASET_NOT_FOUND`")
+    @ApiResponse(responseCode = "409", description = "`DATASET_IN_USE`: an active job needs it.")
+    ResponseEntity<Void> delete(
+            @Parameter(description = "Name of the dataset.", example = "shapes") @PathVariable String name) {
+        store.delete(name);
+        return ResponseEntity.noContent().build();
+    }
+
+    private static int[] indices(DatasetReader reader, int offset, int limit) {
+        int end = (int) Math.min(reader.count(), (long) offset + limit);
+        return IntStream.range(Math.min(offset, end), end).toArray();
+    }
+
+    private static @Nullable Object label(DatasetReader reader, int index) {
+        LabelSummary labels = reader.dataset().labels();
+        return switch (labels.kind()) {
+            case NONE -> null;
+            case CLASS -> reader.classLabel(index) < 0 ? null : labels.names().get(reader.classLabel(index));
+            case VALUE -> Double.isNaN(reader.value(index)) ? null : reader.value(index);
+            case TAGS -> {
+                boolean[] flags = reader.tags(index);
+                yield IntStream.range(0, flags.length)
+                        .filter(tag -> flags[tag])
+                        .mapToObj(tag -> labels.names().get(tag))
+                        .toList();
+            }
+        };
+    }
+
+    private static Map<String, Double> factors(DatasetReader reader, int index) {
+        Map<String, Double> factors = new LinkedHashMap<>();
+        reader.dataset().factors().forEach(name -> factors.put(name, reader.factor(index, name)));
+        return factors;
+    }
+
+    private static ResponseEntity<Dataset> created(Dataset dataset) {
+        return ResponseEntity.created(URI.create("/api/v1/datasets/" + dataset.name()))
+                .body(dataset);
+    }
+}

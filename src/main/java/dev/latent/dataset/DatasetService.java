@@ -1,0 +1,103 @@
+package dev.latent.dataset;
+
+import dev.latent.dataset.DatasetRequest.BuiltinSource;
+import dev.latent.dataset.DatasetRequest.InlineSource;
+import dev.latent.dataset.UploadReader.CsvOptions;
+import dev.latent.dataset.UploadReader.Upload;
+import dev.latent.error.ErrorCode;
+import dev.latent.error.ServiceException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+import tools.jackson.databind.JsonNode;
+
+/** Makes datasets from uploads and requests. */
+@Service
+class DatasetService {
+
+    private final DatasetStore store;
+
+    private final UploadReader reader;
+
+    DatasetService(DatasetStore store, UploadReader reader) {
+        this.store = store;
+        this.reader = reader;
+    }
+
+    /**
+     * An upload, as a form gives it.
+     *
+     * @param files       one with examples; a second one with an IDX or NPY array of one dimension holds labels
+     * @param labelFile   labels in a file of their own
+     */
+    record Form(
+            String name,
+            List<Upload> files,
+            @Nullable Upload labelFile,
+            CsvOptions csv,
+            @Nullable DatasetKind kind,
+            LabelSummary.@Nullable Kind labelKind) {}
+
+    Dataset create(Form form) {
+        return store.create(form.name(), form.kind(), writer -> {
+            List<Upload> examples = new ArrayList<>();
+            List<Upload> labels = new ArrayList<>();
+            for (Upload file : form.files()) {
+                boolean aside = form.files().size() > 1 && reader.holdsLabels(file, writer.folder());
+                (aside ? labels : examples).add(file);
+            }
+            if (form.labelFile() != null) {
+                labels.add(form.labelFile());
+            }
+            if (examples.size() != 1 || labels.size() > 1) {
+                throw new ServiceException(
+                        ErrorCode.INVALID_REQUEST,
+                        "expected one file of examples and at most one of labels, got %d and %d"
+                                .formatted(examples.size(), labels.size()));
+            }
+            reader.readExamples(examples.get(0), form.csv(), writer);
+            if (!labels.isEmpty()) {
+                if (writer.labels().count() > 0) {
+                    throw new ServiceException(
+                            ErrorCode.LABELS_MISMATCH,
+                            "%s has labels of its own; leave out %s"
+                                    .formatted(
+                                            examples.get(0).name(),
+                                            labels.get(0).name()));
+                }
+                reader.readLabels(labels.get(0), writer);
+            }
+            return form.labelKind();
+        });
+    }
+
+    Dataset create(DatasetRequest request) {
+        if (request.source() instanceof InlineSource inline) {
+            return store.create(request.name(), null, writer -> fill(inline, writer));
+        }
+        BuiltinSource builtin = (BuiltinSource) request.source();
+        return store.create(request.name(), null, writer -> {
+            ShapesGenerator.generate(builtin.count(), builtin.seed(), builtin.size(), writer);
+            return null;
+        });
+    }
+
+    private static LabelSummary.@Nullable Kind fill(InlineSource inline, DatasetWriter writer) throws IOException {
+        List<JsonNode> labels = inline.labels();
+        if (labels != null && labels.size() != inline.rows().size()) {
+            throw new ServiceException(
+                    ErrorCode.LABELS_MISMATCH,
+                    "there are %d rows and %d labels".formatted(inline.rows().size(), labels.size()));
+        }
+        JsonRows rows = new JsonRows(writer, inline.shape(), inline.kind());
+        for (int i = 0; i < inline.rows().size(); i++) {
+            rows.add(inline.rows().get(i), "row " + i);
+            if (labels != null) {
+                rows.addLabel(labels.get(i));
+            }
+        }
+        return inline.labelKind();
+    }
+}

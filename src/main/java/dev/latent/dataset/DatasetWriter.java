@@ -1,0 +1,222 @@
+package dev.latent.dataset;
+
+import dev.latent.error.ErrorCode;
+import dev.latent.error.ServiceException;
+import dev.latent.learning.InputShape;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes examples to a folder as an upload is read, one after another, so that memory stays flat: {@code examples.bin} holds them as
+ * unsigned bytes (images, value = byte / 255) or as little-endian float32.
+ */
+final class DatasetWriter implements AutoCloseable {
+
+    static final String EXAMPLES = "examples.bin";
+
+    static final String LABELS = "labels.bin";
+
+    static final String FACTORS = "factors.bin";
+
+    private static final float BYTE_SCALE = 255;
+
+    private final Path folder;
+
+    private final DatasetSettings settings;
+
+    private final LabelCollector labels;
+
+    private final OutputStream examples;
+
+    private @Nullable OutputStream factors;
+
+    private List<String> factorNames = List.of();
+
+    private DatasetKind kind = DatasetKind.VECTORS;
+
+    private @Nullable InputShape shape;
+
+    private boolean bytes;
+
+    private byte[] row = new byte[0];
+
+    private int count;
+
+    private double minimum = Double.POSITIVE_INFINITY;
+
+    private double maximum = Double.NEGATIVE_INFINITY;
+
+    DatasetWriter(Path folder, DatasetSettings settings) throws IOException {
+        this.folder = folder;
+        this.settings = settings;
+        this.labels = new LabelCollector(settings.maxClasses());
+        this.examples = open(EXAMPLES);
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    DatasetSettings settings() {
+        return settings;
+    }
+
+    LabelCollector labels() {
+        return labels;
+    }
+
+    int count() {
+        return count;
+    }
+
+    /** Says what the examples are, before the first one. */
+    void begin(DatasetKind kind, InputShape shape, boolean bytes) {
+        long width = 1;
+        for (int size : shape.dims()) {
+            width = Math.multiplyExact(width, size);
+        }
+        if (width > settings.maxValuesPerExample()) {
+            throw new ServiceException(
+                    ErrorCode.DATASET_TOO_LARGE,
+                    "an example of shape %s has %d values, at most %d are accepted (latent.datasets.max-values-per-example)"
+                            .formatted(shape.dims(), width, settings.maxValuesPerExample()));
+        }
+        this.kind = kind;
+        this.shape = shape;
+        this.bytes = bytes;
+        this.row = new byte[(int) (bytes ? width : Math.multiplyExact(width, Float.BYTES))];
+    }
+
+    int width() {
+        return shape == null ? 0 : shape.size();
+    }
+
+    /** An example of bytes. */
+    void add(byte[] values) throws IOException {
+        requireRoom();
+        for (byte value : values) {
+            double scaled = (value & 0xff) / BYTE_SCALE;
+            minimum = Math.min(minimum, scaled);
+            maximum = Math.max(maximum, scaled);
+        }
+        examples.write(values, 0, row.length);
+        count++;
+    }
+
+    /** An example of numbers, each of which must be finite. */
+    void add(float[] values) throws IOException {
+        requireRoom();
+        ByteBuffer buffer = ByteBuffer.wrap(row).order(ByteOrder.LITTLE_ENDIAN);
+        int width = row.length / Float.BYTES;
+        for (int i = 0; i < width; i++) {
+            float value = values[i];
+            if (!Float.isFinite(value)) {
+                throw new ServiceException(
+                        ErrorCode.NOT_FINITE,
+                        "value %d of example %d is %s, expected a finite float32".formatted(i, count, value));
+            }
+            minimum = Math.min(minimum, value);
+            maximum = Math.max(maximum, value);
+            buffer.putFloat(value);
+        }
+        examples.write(row);
+        count++;
+    }
+
+    /** Says what each example's factors are called, before the first one. */
+    void beginFactors(List<String> names) throws IOException {
+        factorNames = List.copyOf(names);
+        factors = open(FACTORS);
+    }
+
+    void addFactors(float... values) throws IOException {
+        if (factors == null) {
+            throw new IllegalStateException("factors have no names yet");
+        }
+        ByteBuffer buffer = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        buffer.asFloatBuffer().put(values);
+        factors.write(buffer.array());
+    }
+
+    /** What was written: all of a {@link Dataset} but its name and time. */
+    record Written(
+            DatasetKind kind,
+            InputShape shape,
+            boolean bytes,
+            int count,
+            String sha256,
+            double minimum,
+            double maximum,
+            LabelSummary labels,
+            List<String> factors) {}
+
+    /** Ends writing. */
+    Written finish(LabelSummary.@Nullable Kind labelKind) throws IOException {
+        close();
+        if (shape == null || count == 0) {
+            throw new ServiceException(ErrorCode.EMPTY_FILE, "the upload holds no examples, expected at least one");
+        }
+        if (labels.count() != 0 && labels.count() != count) {
+            throw new ServiceException(
+                    ErrorCode.LABELS_MISMATCH, "there are %d examples and %d labels".formatted(count, labels.count()));
+        }
+        LabelSummary summary = labels.write(folder.resolve(LABELS), labelKind);
+        return new Written(kind, shape, bytes, count, sha256(), minimum, maximum, summary, factorNames);
+    }
+
+    @Override
+    public void close() throws IOException {
+        examples.close();
+        if (factors != null) {
+            factors.close();
+        }
+    }
+
+    private void requireRoom() {
+        if (count >= settings.maxExamples()) {
+            throw new ServiceException(
+                    ErrorCode.DATASET_TOO_LARGE,
+                    "more than %d examples (latent.datasets.max-examples)".formatted(settings.maxExamples()));
+        }
+        if ((count + 1L) * row.length > settings.maxUnpacked().toBytes()) {
+            throw new ServiceException(
+                    ErrorCode.DATASET_TOO_LARGE,
+                    "the examples take more than %s (latent.datasets.max-unpacked)".formatted(settings.maxUnpacked()));
+        }
+    }
+
+    private OutputStream open(String name) throws IOException {
+        return new BufferedOutputStream(Files.newOutputStream(folder.resolve(name)), 1 << 16);
+    }
+
+    private String sha256() throws IOException {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            byte[] buffer = new byte[1 << 16];
+            for (String name : List.of(EXAMPLES, LABELS, FACTORS)) {
+                if (!Files.exists(folder.resolve(name))) {
+                    continue;
+                }
+                try (InputStream in = Files.newInputStream(folder.resolve(name))) {
+                    for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                        digest.update(buffer, 0, read);
+                    }
+                }
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,207 @@
+package dev.latent.job;
+
+import dev.latent.error.ErrorCode;
+import dev.latent.error.ServiceException;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+
+@RestController
+@RequestMapping("/api/v1/jobs")
+@Tag(name = "Jobs", description = "Background work: what is queued, how far it is, what became of it.")
+class JobController {
+
+    private final JobStore jobs;
+
+    private final JobLog log;
+
+    private final JobControl control;
+
+    private final JobEventStreams streams;
+
+    JobController(JobStore jobs, JobLog log, JobControl control, JobEventStreams streams) {
+        this.jobs = jobs;
+        this.log = log;
+        this.control = control;
+        this.streams = streams;
+    }
+
+    /** @param nextCursor where the next page begins; null on the last one */
+    @Schema(description = "One page of jobs, newest first.")
+    record JobPage(
+            @Schema(description = "The jobs.") List<Job> items,
+
+            @Schema(description = "Give this as `cursor` for the next page; null on the last one.") @Nullable
+            String nextCursor) {}
+
+    /** @param nextCursor where the next page begins; null where there is no more now */
+    @Schema(description = "One page of events, oldest first.")
+    record JobEventPage(
+            @Schema(description = "The events.") List<JobEvent> items,
+
+            @Schema(description = "Give this as `after` for the next page; null where there is no more now.") @Nullable
+            String nextCursor) {}
+
+    @GetMapping
+    @Operation(summary = "List jobs", description = "Newest first.")
+    @ApiResponse(responseCode = "200", description = "A page of jobs.")
+    @ApiResponse(responseCode = "400", description = "`INVALID_PARAMETER`: a limit, state or cursor that is none.")
+    JobPage list(
+            @Parameter(description = "Only jobs in this state.") @RequestParam(required = false) @Nullable
+                    JobState state,
+            @Parameter(description = "Only jobs of this type.", example = "training")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String type,
+            @Parameter(description = "Jobs on a page.") @RequestParam(defaultValue = "50") @Min(1) @Max(500) int limit,
+            @Parameter(description = "`nextCursor` of the page before.") @RequestParam(required = false) @Nullable
+                    String cursor) {
+        if (cursor != null && !JobIds.isId(cursor)) {
+            throw ServiceException.ofField(
+                    ErrorCode.INVALID_PARAMETER, "cursor", "cursor must be the nextCursor of an earlier page");
+        }
+        List<Job> found = jobs.list(state, type, cursor, limit + 1);
+        boolean more = found.size() > limit;
+        List<Job> items = more ? found.subList(0, limit) : found;
+        return new JobPage(items, more ? items.get(limit - 1).id() : null);
+    }
+
+    @GetMapping("/{id}")
+    @Operation(summary = "Show a job", description = "Where it stands: state, progress, newest metrics.")
+    @ApiResponse(responseCode = "200", description = "The job.")
+    @ApiResponse(responseCode = "404", description = "`JOB_NOT_FOUND`")
+    Job show(@PathVariable String id) {
+        return control.find(id);
+    }
+
+    @GetMapping("/{id}/events")
+    @Operation(
+            summary = "Show or follow a job's events",
+            description =
+                    "A JSON page, oldest first; or with `Accept: text/event-stream` a live stream that begins after"
+                            + " `Last-Event-ID` and ends after the job's last event. A stream that has nothing left to give answers 204,"
+                            + " which tells an `EventSource` not to come back.")
+    @ApiResponse(
+            responseCode = "200",
+            description =
+                    "A page of events, or a stream of them (`id` = sequence, `event` = type, `data` = the event).",
+            content = {
+                @Content(mediaType = "application/json", schema = @Schema(implementation = JobEventPage.class)),
+                @Content(mediaType = "text/event-stream", schema = @Schema(implementation = JobEvent.class))
+            })
+    @ApiResponse(responseCode = "204", description = "Stream only: the job ended and all its events were seen.")
+    @ApiResponse(responseCode = "400", description = "`INVALID_PARAMETER`: a limit or position that is none.")
+    @ApiResponse(responseCode = "404", description = "`JOB_NOT_FOUND`")
+    @ApiResponse(responseCode = "429", description = "`OVERLOADED`: too many streams are open.")
+    JobEventPage events(
+            @PathVariable String id,
+            @Parameter(description = "Only events after this sequence number.")
+                    @RequestParam(defaultValue = "0")
+                    @Min(0)
+                    long after,
+            @Parameter(description = "Events on a page.") @RequestParam(defaultValue = "100") @Min(1) @Max(1000)
+                    int limit) {
+        control.find(id);
+        List<JobEvent> found = log.events(id, after, limit + 1);
+        boolean more = found.size() > limit;
+        List<JobEvent> items = more ? found.subList(0, limit) : found;
+        return new JobEventPage(
+                items, more ? String.valueOf(items.get(limit - 1).sequence()) : null);
+    }
+
+    @GetMapping(path = "/{id}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    ResponseEntity<SseEmitter> stream(
+            @PathVariable String id,
+            @RequestParam(defaultValue = "0") @Min(0) long after,
+            @Parameter(description = "Stream only: the last event that was seen.")
+                    @RequestHeader(name = "Last-Event-ID", required = false)
+                    @Min(0)
+                    @Nullable
+                    Long lastEventId) {
+        control.find(id);
+        long seen = lastEventId == null ? after : lastEventId;
+        var head = log.heads(List.of(id)).get(id);
+        if (head != null && head.complete() && seen >= head.lastEvent()) {
+            return ResponseEntity.noContent().build();
+        }
+        return ResponseEntity.ok()
+                .contentType(MediaType.TEXT_EVENT_STREAM)
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .header("X-Accel-Buffering", "no")
+                .body(streams.open(id, seen));
+    }
+
+    @GetMapping(path = "/{id}/result", produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(summary = "Show a job's report", description = "What an evaluation job found, for example.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "The report.",
+            content = @Content(mediaType = "application/json", schema = @Schema(type = "object")))
+    @ApiResponse(
+            responseCode = "404",
+            description = "`JOB_NOT_FOUND`, or `JOB_RESULT_NOT_FOUND`: it has not succeeded, or leaves no report.")
+    ResponseEntity<String> result(@PathVariable String id) {
+        Job job = control.find(id);
+        String report = jobs.report(id)
+                .orElseThrow(() -> new ServiceException(
+                        ErrorCode.JOB_RESULT_NOT_FOUND,
+                        job.state() == JobState.SUCCEEDED
+                                ? "job %s succeeded, but jobs of type %s leave no report".formatted(id, job.type())
+                                : "job %s is %s; only one that succeeded has a report"
+                                        .formatted(id, job.state().label())));
+        return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(report);
+    }
+
+    @PostMapping("/{id}/cancel")
+    @Operation(
+            summary = "Cancel a job",
+            description =
+                    "A waiting job ends at once. A running one is asked to stop and does so within two seconds: look at its state.")
+    @ApiResponse(responseCode = "200", description = "The job as it stands now.")
+    @ApiResponse(responseCode = "404", description = "`JOB_NOT_FOUND`")
+    @ApiResponse(responseCode = "409", description = "`JOB_STATE_CONFLICT`: it has ended.")
+    Job cancel(@PathVariable String id) {
+        control.find(id);
+        return control.cancel(id);
+    }
+
+    @PostMapping("/{id}/pause")
+    @Operation(
+            summary = "Pause a job",
+            description = "A running job is asked to leave a checkpoint and stop. It keeps what it claims.")
+    @ApiResponse(responseCode = "200", description = "The job as it stands now.")
+    @ApiResponse(responseCode = "404", description = "`JOB_NOT_FOUND`")
+    @ApiResponse(responseCode = "409", description = "`JOB_STATE_CONFLICT`: it is paused or has ended.")
+    Job pause(@PathVariable String id) {
+        control.find(id);
+        return control.pause(id);
+    }
+
+    @PostMapping("/{id}/resume")
+    @Operation(summary = "Resume a paused job", description = "It is queued again and goes on from its checkpoint.")
+    @ApiResponse(responseCode = "200", description = "The job as it stands now.")
+    @ApiResponse(responseCode = "404", description = "`JOB_NOT_FOUND`")
+    @ApiResponse(responseCode = "409", description = "`JOB_STATE_CONFLICT`: it is not paused.")
+    Job resume(@PathVariable String id) {
+        control.find(id);
+        return control.resume(id);
+    }
+}

@@ -1,0 +1,209 @@
+package dev.latent.job;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.latent.error.ErrorCode;
+import dev.latent.job.JobContext.StopReason;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.support.TransactionOperations;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What workers write of the jobs that they run. Each write names its run: one that lost its job changes nothing. */
+@Repository
+class RunStore {
+
+    private static final int MAX_DETAIL = 4000;
+
+    private static final TypeReference<Map<String, Double>> METRICS = new TypeReference<>() {};
+
+    private final JdbcClient db;
+
+    private final JobLog log;
+
+    private final TransactionOperations transactions;
+
+    private final JsonMapper json;
+
+    private final Clock clock;
+
+    RunStore(JdbcClient db, JobLog log, TransactionOperations transactions, JsonMapper json, Clock clock) {
+        this.db = db;
+        this.log = log;
+        this.transactions = transactions;
+        this.json = json;
+        this.clock = clock;
+    }
+
+    /** Takes a job, from the queue or from a worker that died; empty where the ticket is void. */
+    Optional<JobClaim> claim(JobTicket ticket) {
+        return inTransaction(() -> {
+            int changed = db.sql("""
+                            update jobs set state = 'running', run = run + 1, started_at = coalesce(started_at, :now)
+                            where id = :id and ticket = :ticket and state in ('queued', 'running')
+                            """)
+                    .param("id", ticket.jobId())
+                    .param("ticket", ticket.number())
+                    .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+                    .update();
+            if (changed == 0) {
+                return Optional.<JobClaim>empty();
+            }
+            JobClaim claim = db.sql("select * from jobs where id = :id")
+                    .param("id", ticket.jobId())
+                    .query((row, n) -> new JobClaim(
+                            row.getString("id"),
+                            row.getString("type"),
+                            row.getInt("run"),
+                            row.getString("request"),
+                            stopReason(row.getString("stop_request")),
+                            json.readValue(row.getString("metrics"), METRICS)))
+                    .single();
+            log.append(claim.id(), claim.run() == 1 ? JobEvent.STARTED : JobEvent.RESUMED, new Run(claim.run()));
+            return Optional.of(claim);
+        });
+    }
+
+    /** Stores how far a job is. False where the claim is void. */
+    boolean progress(JobClaim claim, JobProgress progress, Map<String, Double> all, Map<String, Double> reported) {
+        return inTransaction(() -> {
+            int changed = db.sql("""
+                            update jobs set progress = :progress, metrics = :metrics
+                            where id = :id and run = :run and state = 'running'
+                            """)
+                    .param("progress", json.writeValueAsString(progress))
+                    .param("metrics", json.writeValueAsString(all))
+                    .param("id", claim.id())
+                    .param("run", claim.run())
+                    .update();
+            if (changed == 1) {
+                log.append(claim.id(), JobEvent.PROGRESS, new Progress(progress, reported));
+            }
+            return changed == 1;
+        });
+    }
+
+    /** Appends an event of the handler's. False where the claim is void. */
+    boolean event(JobClaim claim, String type, Map<String, ?> data) {
+        return inTransaction(() -> {
+            boolean holds = db.sql("select id from jobs where id = :id and run = :run and state = 'running' for update")
+                    .param("id", claim.id())
+                    .param("run", claim.run())
+                    .query(String.class)
+                    .optional()
+                    .isPresent();
+            if (holds) {
+                log.append(claim.id(), type, data);
+            }
+            return holds;
+        });
+    }
+
+    /** Whether a claim still holds, and what clients ask of it. */
+    record Standing(boolean holds, @Nullable StopReason stop) {}
+
+    Standing standing(JobClaim claim) {
+        return db.sql("select stop_request from jobs where id = :id and run = :run and state = 'running'")
+                .param("id", claim.id())
+                .param("run", claim.run())
+                .query((row, n) -> new Standing(true, stopReason(row.getString("stop_request"))))
+                .optional()
+                .orElse(new Standing(false, null));
+    }
+
+    /** Stores how a run ended. False where the claim is void. */
+    boolean end(JobClaim claim, JobEnd end) {
+        return inTransaction(() -> {
+            if (end instanceof JobEnd.Succeeded succeeded) {
+                JobOutcome outcome = succeeded.outcome();
+                var data = new Success(outcome.model(), outcome.metrics());
+                boolean ended = leave(claim, JobState.SUCCEEDED, JobEvent.SUCCEEDED, data);
+                if (ended) {
+                    db.sql("update jobs set model = :model, metrics = :metrics, report = :report where id = :id")
+                            .param("model", outcome.model())
+                            .param("metrics", json.writeValueAsString(outcome.metrics()))
+                            .param("report", outcome.report())
+                            .param("id", claim.id())
+                            .update();
+                }
+                return ended;
+            }
+            if (end instanceof JobEnd.Failed failed) {
+                ErrorCode code = failed.failure().code();
+                String detail = storable(failed.failure().detail());
+                boolean ended = leave(claim, JobState.FAILED, JobEvent.FAILED, new Job.Failure(code, detail));
+                if (ended) {
+                    db.sql("update jobs set error_code = :code, error_detail = :detail where id = :id")
+                            .param("code", code.name())
+                            .param("detail", detail)
+                            .param("id", claim.id())
+                            .update();
+                }
+                return ended;
+            }
+            if (end instanceof JobEnd.Cancelled) {
+                return leave(claim, JobState.CANCELLED, JobEvent.CANCELLED, Map.of());
+            }
+            if (end instanceof JobEnd.Paused) {
+                return leave(claim, JobState.PAUSED, JobEvent.PAUSED, Map.of());
+            }
+            return leave(claim, JobState.QUEUED, JobEvent.QUEUED, new Return("shutdown"));
+        });
+    }
+
+    private boolean leave(JobClaim claim, JobState state, String event, Object data) {
+        // A handed-back job keeps what a client asked of it in the meantime.
+        String stop = state == JobState.QUEUED ? "" : ", stop_request = null";
+        int changed = db.sql("update jobs set state = :state, finished_at = :finished" + stop
+                        + " where id = :id and run = :run and state = 'running'")
+                .param("state", state.label())
+                .param("finished", state.isFinal() ? clock.instant().atOffset(ZoneOffset.UTC) : null)
+                .param("id", claim.id())
+                .param("run", claim.run())
+                .update();
+        if (changed == 0) {
+            return false;
+        }
+        if (state.isFinal()) {
+            db.sql("delete from job_resources where job_id = :id")
+                    .param("id", claim.id())
+                    .update();
+        }
+        log.append(claim.id(), event, data);
+        return true;
+    }
+
+    private <T> T inTransaction(Supplier<T> work) {
+        return Objects.requireNonNull(transactions.execute(status -> work.get()));
+    }
+
+    private static @Nullable StopReason stopReason(@Nullable String label) {
+        return label == null ? null : StopReason.valueOf(label.toUpperCase(Locale.ROOT));
+    }
+
+    /** PostgreSQL keeps no NUL in a text. */
+    private static String storable(String detail) {
+        String text = detail.replace("\0", "");
+        return text.length() <= MAX_DETAIL ? text : text.substring(0, MAX_DETAIL);
+    }
+
+    private record Run(int run) {}
+
+    private record Progress(JobProgress progress, Map<String, Double> metrics) {}
+
+    private record Success(
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String model,
+
+            Map<String, Double> metrics) {}
+
+    private record Return(String reason) {}
+}

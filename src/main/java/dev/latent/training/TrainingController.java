@@ -1,0 +1,80 @@
+package dev.latent.training;
+
+import dev.latent.job.Job;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/api/v1/training-jobs")
+@Tag(name = "Training", description = "Learn a representation from a dataset, as a job.")
+class TrainingController {
+
+    private final TrainingService service;
+
+    TrainingController(TrainingService service) {
+        this.service = service;
+    }
+
+    @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE, produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            summary = "Train a model",
+            description = """
+                    Queues a training job; follow it at the address in `Location`. When it succeeds, its result is published as \
+                    the next version of the model `name`. The example needs a dataset called `shapes`: make it first with \
+                    `POST /api/v1/datasets`. The loss is in nats, summed over dimensions and averaged over examples.""",
+            requestBody =
+                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+                            required = true,
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                                            examples = {
+                                                @ExampleObject(name = "VAE on images", value = """
+                                                                {"name": "my-shapes", "dataset": "shapes",
+                                                                 "objective": {"type": "vae", "latentDim": 10, "beta": 1.0, "likelihood": "bernoulli"},
+                                                                 "encoder": {"type": "mlp", "hidden": [256], "activation": "relu"},
+                                                                 "training": {"epochs": 5, "batchSize": 128, "learningRate": 0.001, "seed": 42, "validationFraction": 0.1}}"""),
+                                                @ExampleObject(name = "VAE on any numbers, stopping early", value = """
+                                                                {"name": "my-vectors", "dataset": "shapes",
+                                                                 "objective": {"type": "vae", "latentDim": 8, "likelihood": "gaussian", "learnSigma": true},
+                                                                 "encoder": {"type": "mlp", "hidden": [128, 64], "activation": "tanh"},
+                                                                 "training": {"epochs": 50, "batchSize": 128, "validationFraction": 0.1, "earlyStopping": {"patience": 3}}}""")
+                                            })))
+    @ApiResponse(responseCode = "202", description = "Queued; `Location` is the job's address.")
+    @ApiResponse(
+            responseCode = "400",
+            description =
+                    "`INVALID_REQUEST`, `UNKNOWN_PROPERTY`, `MALFORMED_JSON`: the body is not a training request.")
+    @ApiResponse(responseCode = "404", description = "`DATASET_NOT_FOUND`")
+    @ApiResponse(responseCode = "409", description = "`MODEL_NAME_BUSY`: another active job publishes this name.")
+    @ApiResponse(
+            responseCode = "422",
+            description =
+                    "`DATASET_UNSUITABLE`: the objective cannot use these examples. `IDEMPOTENCY_KEY_REUSED`: the key came with another body.")
+    @ApiResponse(responseCode = "429", description = "`QUEUE_FULL`: too many jobs wait; retry after `Retry-After`.")
+    ResponseEntity<Job> train(
+            @Valid @RequestBody TrainingRequest request,
+            @Parameter(description = "Sending the same key and body again gives the same job.")
+                    @RequestHeader(name = "Idempotency-Key", required = false)
+                    @Nullable
+                    String idempotencyKey) {
+        Job job = service.submit(request, idempotencyKey);
+        return ResponseEntity.accepted()
+                .location(URI.create("/api/v1/jobs/" + job.id()))
+                .body(job);
+    }
+}

@@ -1,0 +1,60 @@
+package dev.latent.training;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.latent.learning.TrainingSpec;
+import dev.latent.learning.encoder.EncoderSpec;
+import dev.latent.learning.encoder.MlpSpec;
+import dev.latent.learning.objective.ObjectiveSpec;
+import io.swagger.v3.oas.annotations.media.Schema;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to train.
+ *
+ * @param name      of the model; a name that is taken gets a new version
+ * @param dataset   name of the dataset
+ * @param objective what is minimised
+ * @param encoder   the network
+ * @param training  how long and how fast
+ */
+record TrainingRequest(
+        @Schema(
+                description = "Name of the model; where it exists already, the result is its next version.",
+                example = "my-shapes",
+                pattern = NAME,
+                requiredMode = Schema.RequiredMode.REQUIRED)
+        @NotNull
+        @Pattern(regexp = NAME, message = "must match " + NAME)
+        String name,
+
+        @Schema(description = "Name of the dataset.", example = "shapes", requiredMode = Schema.RequiredMode.REQUIRED)
+        @NotNull
+        String dataset,
+
+        @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @NotNull
+        ObjectiveSpec objective,
+
+        EncoderSpec encoder,
+        TrainingSpec training) {
+
+    static final String NAME = "[a-z0-9][a-z0-9._-]{0,63}";
+
+    /** As JSON gives it: what is absent gets its default, and what must be there is checked afterwards. */
+    @JsonCreator
+    static TrainingRequest of(
+            @JsonProperty("name") String name,
+            @JsonProperty("dataset") String dataset,
+            @JsonProperty("objective") ObjectiveSpec objective,
+            @JsonProperty("encoder") @Nullable EncoderSpec encoder,
+            @JsonProperty("training") @Nullable TrainingSpec training) {
+        return new TrainingRequest(
+                name,
+                dataset,
+                objective,
+                encoder == null ? MlpSpec.of(null, null, null) : encoder,
+                training == null ? TrainingSpec.of(null, null, null, null, null, null) : training);
+    }
+}

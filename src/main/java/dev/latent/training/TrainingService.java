@@ -1,0 +1,90 @@
+package dev.latent.training;
+
+import dev.latent.dataset.Dataset;
+import dev.latent.dataset.DatasetStore;
+import dev.latent.error.ErrorCode;
+import dev.latent.error.ServiceException;
+import dev.latent.job.Job;
+import dev.latent.job.JobQueue;
+import dev.latent.job.NewJob;
+import dev.latent.learning.objective.Objective;
+import dev.latent.learning.objective.ObjectiveSpec;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Checks a training request against its dataset and enqueues it, in one transaction. */
+@Service
+class TrainingService {
+
+    private static final int FEWEST_EXAMPLES = 2;
+
+    private final DatasetStore datasets;
+
+    private final JobQueue queue;
+
+    private final TrainingSettings settings;
+
+    TrainingService(DatasetStore datasets, JobQueue queue, TrainingSettings settings) {
+        this.datasets = datasets;
+        this.queue = queue;
+        this.settings = settings;
+    }
+
+    @Transactional
+    public Job submit(TrainingRequest request, @Nullable String idempotencyKey) {
+        Dataset dataset = datasets.lockForUse(request.dataset());
+        requireEnoughExamples(dataset);
+        requireAdmissibleValues(request, dataset);
+        requireModestSize(request, dataset);
+        return queue.submit(new NewJob(
+                TrainingHandler.TYPE,
+                request,
+                List.of("dataset:" + dataset.name()),
+                List.of("model:" + request.name()),
+                idempotencyKey));
+    }
+
+    private static void requireEnoughExamples(Dataset dataset) {
+        if (dataset.count() < FEWEST_EXAMPLES) {
+            throw ServiceException.ofField(
+                    ErrorCode.DATASET_UNSUITABLE,
+                    "dataset",
+                    "dataset %s has %d example, training needs at least %d"
+                            .formatted(dataset.name(), dataset.count(), FEWEST_EXAMPLES));
+        }
+    }
+
+    private static void requireAdmissibleValues(TrainingRequest request, Dataset dataset) {
+        ObjectiveSpec.ValueRange range = request.objective().admissibleValues();
+        if (dataset.minimum() < range.minimum() || dataset.maximum() > range.maximum()) {
+            throw ServiceException.ofField(
+                    ErrorCode.DATASET_UNSUITABLE,
+                    "objective",
+                    "this objective takes values between %s and %s, dataset %s has values between %s and %s; the likelihood gaussian takes any"
+                            .formatted(
+                                    range.minimum(),
+                                    range.maximum(),
+                                    dataset.name(),
+                                    dataset.minimum(),
+                                    dataset.maximum()));
+        }
+    }
+
+    private void requireModestSize(TrainingRequest request, Dataset dataset) {
+        Objective objective = request.objective().build(request.encoder(), dataset.shape(), null);
+        long parameters = objective.parameters().stream()
+                .mapToLong(parameter ->
+                        Arrays.stream(parameter.shape()).asLongStream().reduce(1, Math::multiplyExact))
+                .sum();
+        if (parameters > settings.maxParameters()) {
+            throw ServiceException.ofField(
+                    ErrorCode.INVALID_REQUEST,
+                    "encoder",
+                    "the network would have %d parameters on inputs of %d values, at most %d are accepted (latent.training.max-parameters)"
+                            .formatted(parameters, dataset.shape().size(), settings.maxParameters()));
+        }
+    }
+}
