@@ -54,7 +54,8 @@ echo "   validation ELBO: $(printf '%s' "$done" | field validationElbo) nats"
 
 echo "3. The embedding of one image"
 image=$(curl -sS "$api/datasets/$dataset/examples?offset=0&limit=1" | sed 's/.*"input":\(\[[^]]*\]\).*/\1/')
-post "/models/$model/encode" "{\"inputs\":[$image]}" | cut -c 1-120
+embedding=$(post "/models/$model/encode" "{\"inputs\":[$image]}")
+echo "   $embedding"
 
 echo "4. New images from the prior"
 curl -sS -f -H 'Content-Type: application/json' -H 'Accept: image/png' -d '{"count":64,"seed":7}' \
@@ -66,4 +67,5 @@ job=$(post /fine-tuning-jobs "{\"name\":\"$head\",\"model\":\"$model\",\"dataset
   \"task\":{\"type\":\"classification\"},\"mode\":\"linear-probe\",\"labels\":{\"perClass\":100}}" | field id)
 done=$(wait_for "$job")
 echo "   accuracy on held-out images: $(printf '%s' "$done" | field accuracy)"
-post "/models/$head/predict" "{\"inputs\":[$image]}"
+prediction=$(post "/models/$head/predict" "{\"inputs\":[$image]}")
+echo "   of the first image: $prediction"

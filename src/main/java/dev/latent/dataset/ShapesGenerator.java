@@ -25,10 +25,10 @@ final class ShapesGenerator {
     private static final int SAMPLES = 4;
 
     /** Half the side of the largest square, as a part of the image. */
-    private static final double LARGEST = 0.17;
+    private static final double LARGEST = 0.22;
 
     /** Where sprites' centres may be, from the edge: the largest one stays inside at any angle. */
-    private static final double MARGIN = 0.25;
+    private static final double MARGIN = 0.31;
 
     private ShapesGenerator() {}
 

@@ -222,7 +222,7 @@ class DatasetFormatsTest extends ServerTest {
             centre += value * (i % size + 0.5) / size;
         }
         assertThat(ink).isGreaterThan(10);
-        double x = 0.25 + 0.5 * example.path("factors").path("x").asDouble();
+        double x = 0.31 + 0.38 * example.path("factors").path("x").asDouble();
         assertThat(centre / ink).isCloseTo(x, within(0.04));
     }
 

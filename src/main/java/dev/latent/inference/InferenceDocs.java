@@ -1,0 +1,81 @@
+package dev.latent.inference;
+
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.media.ArraySchema;
+import io.swagger.v3.oas.models.media.NumberSchema;
+import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.media.StringSchema;
+import org.springdoc.core.customizers.OpenApiCustomizer;
+
+/** Describes what is read and written by hand, which cannot be seen from the classes, and keeps the examples' texts. */
+final class InferenceDocs implements OpenApiCustomizer {
+
+    static final String INPUT = "#/components/schemas/Input";
+
+    static final String INPUTS = "#/components/schemas/Inputs";
+
+    static final String MATRIX = "#/components/schemas/Matrix";
+
+    static final String MODEL = "A model: `name` for its newest version, `name@3` or `name@alias`.";
+
+    static final String NOT_FOUND = "`MODEL_NOT_FOUND`";
+
+    static final String OVERLOADED = "`OVERLOADED`: too many requests wait; retry after `Retry-After`.";
+
+    static final String TOO_LARGE = "`BODY_TOO_LARGE`: more rows or numbers than one request may have.";
+
+    static final String BAD_INPUT =
+            "`SHAPE_MISMATCH`, `NOT_FINITE`, `MALFORMED_IMAGE`, `MALFORMED_NPY`, `INVALID_REQUEST`, `UNKNOWN_PROPERTY`, `MALFORMED_JSON`";
+
+    static final String CANNOT = "`NOT_SUPPORTED_BY_MODEL`: the model has no decoder, posterior or head for this.";
+
+    static final String NOT_DRAWABLE = "`NOT_ACCEPTABLE`: the model makes vectors, which cannot be drawn.";
+
+    /** A white square on black, 32×32. */
+    static final String SQUARE =
+            "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAACAAAAAgCAAAAABWESUoAAAAGElEQVR42mNgGAVUB/+RwKiCgVUwCigCAOxpj3F0GhSuAAAAAElFTkSuQmCC";
+
+    /** A white ellipse on black, 32×32. */
+    static final String ELLIPSE =
+            "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAACAAAAAgCAAAAABWESUoAAAAL0lEQVR42mNgGAVDG/zHJ4cABKSxKvn/n4AKQgr+/ydZBcluIOgLwuFAREiOVAAABGmMdFi++L8AAAAASUVORK5CYII=";
+
+    static final String ENCODE_EXAMPLE = "{\"inputs\": [\"" + SQUARE + "\"], \"normalize\": false}";
+
+    static final String INPUTS_EXAMPLE = "{\"inputs\": [\"" + SQUARE + "\"]}";
+
+    static final String LATENTS_EXAMPLE =
+            "{\"latents\": [[0, 0, 0, 0, 0, 0, 0, 0, 0, 0], [1, -1, 0.5, 0, 0, 0, 0, 0, 0, 2]]}";
+
+    static final String SAMPLE_EXAMPLE = "{\"count\": 16, \"seed\": 7, \"temperature\": 1.0}";
+
+    static final String INTERPOLATE_EXAMPLE =
+            "{\"from\": \"" + SQUARE + "\", \"to\": \"" + ELLIPSE + "\", \"steps\": 8}";
+
+    static final String TRAVERSE_EXAMPLE = "{\"dimensions\": [0, 1, 2], \"range\": [-3, 3], \"steps\": 7}";
+
+    static final String SCORE_EXAMPLE = "{\"inputs\": [\"" + SQUARE + "\"], \"importanceSamples\": 100}";
+
+    @Override
+    public void customise(OpenAPI document) {
+        Schema<Object> input = new Schema<>();
+        input.description(
+                "An array of numbers, flat or nested like the model's input, or a PNG or JPEG data URI for a model of images. "
+                        + "Numbers are on the scale of the dataset's `examples`: grey levels from 0 to 1.");
+        input.addOneOfItem(new ArraySchema().items(new Schema<>().description("A number, or an array of them.")));
+        input.addOneOfItem(new StringSchema().description("`data:image/png;base64,…` or `data:image/jpeg;base64,…`"));
+        document.getComponents().addSchemas("Input", input);
+        document.getComponents()
+                .addSchemas(
+                        "Inputs",
+                        new ArraySchema()
+                                .items(new Schema<>().$ref(INPUT))
+                                .minItems(1)
+                                .description("One or more inputs."));
+        document.getComponents()
+                .addSchemas(
+                        "Matrix",
+                        new ArraySchema()
+                                .items(new ArraySchema().items(new NumberSchema().format("float")))
+                                .description("float32 [rows, width]: one array for each row."));
+    }
+}

@@ -1,0 +1,270 @@
+package dev.latent.inference;
+
+import dev.latent.error.ErrorCode;
+import dev.latent.error.ServiceException;
+import dev.latent.inference.EncodeRequest.Include;
+import dev.latent.inference.PredictAnswer.Prediction;
+import dev.latent.inference.TraverseAnswer.Traversal;
+import dev.latent.learning.SeededRandom;
+import dev.latent.model.Capability;
+import dev.latent.model.Manifest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** What can be asked of a loaded model, but for its likelihood ({@link Scorer}). */
+final class InferenceService {
+
+    private static final String EMBEDDING = "embedding";
+
+    private static final String VARIANCE = "posterior_variance";
+
+    private static final String MEAN = "mean";
+
+    private static final int TRAVERSED_BY_DEFAULT = 10;
+
+    private static final double THRESHOLD = 0.5;
+
+    private final ModelRunner runner;
+
+    private final InputReader reader;
+
+    private final LongSupplier seeds;
+
+    /** @param seeds for those who bring none */
+    InferenceService(ModelRunner runner, InputReader reader, LongSupplier seeds) {
+        this.runner = runner;
+        this.reader = reader;
+        this.seeds = seeds;
+    }
+
+    EncodeAnswer encode(String reference, EncodeRequest request) {
+        return runner.run(reference, Capability.ENCODE, model -> {
+            Manifest manifest = model.manifest();
+            boolean variance = request.includes(Include.POSTERIOR_VARIANCE);
+            if (variance && !Capability.SCORE.offeredBy(manifest)) {
+                throw ServiceException.ofField(
+                        ErrorCode.NOT_SUPPORTED_BY_MODEL,
+                        "include",
+                        "%s has no posteriorVariance: its encoder gives one embedding, not a distribution"
+                                .formatted(manifest.reference()));
+            }
+            FloatMatrix inputs = reader.examples("inputs", request.inputs(), manifest);
+            Set<String> outputs = variance ? Set.of(EMBEDDING, VARIANCE) : Set.of(EMBEDDING);
+            Map<String, float[]> encoded = model.encode(inputs.values(), inputs.rows(), outputs);
+            FloatMatrix embeddings = matrix(encoded, EMBEDDING, inputs.rows());
+            return new EncodeAnswer(
+                    manifest.reference(),
+                    manifest.embeddingDimensions(),
+                    request.normalized() ? normalized(embeddings) : embeddings,
+                    variance ? matrix(encoded, VARIANCE, inputs.rows()) : null);
+        });
+    }
+
+    SamplesAnswer sample(String reference, SampleRequest request) {
+        return runner.run(reference, Capability.SAMPLE, model -> {
+            Manifest manifest = model.manifest();
+            reader.requireOutput(
+                    "the samples", request.count(), manifest.inputShape().size());
+            int width = manifest.embeddingDimensions();
+            Long given = request.seed();
+            long seed = given == null ? seeds.getAsLong() : given;
+            float[] latents = new SeededRandom(seed).gaussians(Math.multiplyExact(request.count(), width));
+            for (int i = 0; i < latents.length; i++) {
+                latents[i] *= (float) request.temperature();
+            }
+            return samples(model, seed, new FloatMatrix(latents, request.count(), width), 0);
+        });
+    }
+
+    SamplesAnswer decode(String reference, DecodeRequest request) {
+        return runner.run(
+                reference,
+                Capability.DECODE,
+                model -> samples(model, null, reader.latents("latents", request.latents(), model.manifest()), 0));
+    }
+
+    SamplesAnswer interpolate(String reference, InterpolateRequest request) {
+        return runner.run(reference, Capability.INTERPOLATE, model -> {
+            Manifest manifest = model.manifest();
+            int steps = request.steps();
+            reader.requireOutput("the steps", steps, manifest.inputShape().size());
+            FloatMatrix from = embedding(model, "from", request.from());
+            FloatMatrix to = embedding(model, "to", request.to());
+            int width = from.width();
+            float[] latents = new float[steps * width];
+            for (int step = 0; step < steps; step++) {
+                double part = (double) step / (steps - 1);
+                for (int i = 0; i < width; i++) {
+                    latents[step * width + i] = (float) ((1 - part) * from.values()[i] + part * to.values()[i]);
+                }
+            }
+            return samples(model, null, new FloatMatrix(latents, steps, width), steps);
+        });
+    }
+
+    ReconstructAnswer reconstruct(String reference, ReconstructRequest request) {
+        return runner.run(reference, Capability.RECONSTRUCT, model -> {
+            Manifest manifest = model.manifest();
+            FloatMatrix inputs = reader.examples("inputs", request.inputs(), manifest);
+            FloatMatrix latents =
+                    matrix(model.encode(inputs.values(), inputs.rows(), Set.of(EMBEDDING)), EMBEDDING, inputs.rows());
+            FloatMatrix decoded = decode(model, latents);
+            return new ReconstructAnswer(
+                    manifest.reference(), decoded, latents, new ImageGrid(manifest, sideBySide(inputs, decoded), 2));
+        });
+    }
+
+    TraverseAnswer traverse(String reference, TraverseRequest request) {
+        return runner.run(reference, Capability.TRAVERSE, model -> {
+            Manifest manifest = model.manifest();
+            int width = manifest.embeddingDimensions();
+            int[] dimensions = dimensions(request, width);
+            double low = request.range().get(0);
+            double high = request.range().get(1);
+            if (!Double.isFinite(low) || !Double.isFinite(high) || low >= high) {
+                throw ServiceException.ofField(
+                        ErrorCode.INVALID_REQUEST, "range", "range goes from low to high, got " + request.range());
+            }
+            int steps = request.steps();
+            reader.requireOutput(
+                    "the traversals",
+                    (long) dimensions.length * steps,
+                    manifest.inputShape().size());
+            Input input = request.input();
+            float[] origin = input == null
+                    ? new float[width]
+                    : embedding(model, "input", input).values();
+            double[] values = IntStream.range(0, steps)
+                    .mapToDouble(step -> low + (high - low) * step / (steps - 1))
+                    .toArray();
+            float[] latents = new float[dimensions.length * steps * width];
+            for (int row = 0; row < dimensions.length * steps; row++) {
+                System.arraycopy(origin, 0, latents, row * width, width);
+                latents[row * width + dimensions[row / steps]] = (float) values[row % steps];
+            }
+            FloatMatrix decoded = decode(model, new FloatMatrix(latents, dimensions.length * steps, width));
+            List<Traversal> traversals = new ArrayList<>();
+            int rowsWidth = steps * decoded.width();
+            for (int i = 0; i < dimensions.length; i++) {
+                float[] rows = Arrays.copyOfRange(decoded.values(), i * rowsWidth, (i + 1) * rowsWidth);
+                traversals.add(new Traversal(dimensions[i], values, new FloatMatrix(rows, steps, decoded.width())));
+            }
+            return new TraverseAnswer(manifest.reference(), traversals, new ImageGrid(manifest, decoded, steps));
+        });
+    }
+
+    PredictAnswer predict(String reference, PredictRequest request) {
+        return runner.run(reference, Capability.PREDICT, model -> {
+            Manifest manifest = model.manifest();
+            Manifest.Head head = manifest.head();
+            if (head == null) {
+                throw new IllegalStateException(manifest.reference() + " has a head's file, but no head");
+            }
+            FloatMatrix inputs = reader.examples("inputs", request.inputs(), manifest);
+            int rows = inputs.rows();
+            FloatMatrix embeddings = matrix(model.encode(inputs.values(), rows, Set.of(EMBEDDING)), EMBEDDING, rows);
+            String output = head.task().equals("regression") ? "value" : "probabilities";
+            FloatMatrix outputs = matrix(model.predict(embeddings.values(), rows, Set.of(output)), output, rows);
+            List<Prediction> predictions = IntStream.range(0, rows)
+                    .mapToObj(row -> prediction(head, outputs, row))
+                    .toList();
+            return new PredictAnswer(manifest.reference(), predictions, outputs);
+        });
+    }
+
+    private static Prediction prediction(Manifest.Head head, FloatMatrix outputs, int row) {
+        int start = row * outputs.width();
+        if (head.task().equals("regression")) {
+            return new Prediction(null, null, null, outputs.values()[start]);
+        }
+        Map<String, Float> probabilities = new LinkedHashMap<>();
+        List<String> chosen = new ArrayList<>();
+        int best = 0;
+        for (int i = 0; i < outputs.width(); i++) {
+            float probability = outputs.values()[start + i];
+            probabilities.put(head.labels().get(i), probability);
+            if (probability >= THRESHOLD) {
+                chosen.add(head.labels().get(i));
+            }
+            best = probability > outputs.values()[start + best] ? i : best;
+        }
+        return head.task().equals("multi-label")
+                ? new Prediction(null, chosen, probabilities, null)
+                : new Prediction(head.labels().get(best), null, probabilities, null);
+    }
+
+    /** @param columns of the picture; 0 for about as many as there are lines */
+    private static SamplesAnswer samples(LoadedModel model, @Nullable Long seed, FloatMatrix latents, int columns) {
+        Manifest manifest = model.manifest();
+        FloatMatrix decoded = decode(model, latents);
+        ImageGrid grid = columns == 0 ? ImageGrid.square(manifest, decoded) : new ImageGrid(manifest, decoded, columns);
+        return new SamplesAnswer(manifest.reference(), seed, decoded, latents, grid);
+    }
+
+    private static FloatMatrix decode(LoadedModel model, FloatMatrix latents) {
+        return matrix(model.decode(latents.values(), latents.rows(), Set.of(MEAN)), MEAN, latents.rows());
+    }
+
+    private FloatMatrix embedding(LoadedModel model, String field, Input input) {
+        FloatMatrix example = reader.example(field, input, model.manifest());
+        return matrix(model.encode(example.values(), 1, Set.of(EMBEDDING)), EMBEDDING, 1);
+    }
+
+    private static int[] dimensions(TraverseRequest request, int width) {
+        List<Integer> asked = request.dimensions();
+        if (asked == null) {
+            return IntStream.range(0, Math.min(width, TRAVERSED_BY_DEFAULT)).toArray();
+        }
+        for (int dimension : asked) {
+            if (dimension < 0 || dimension >= width) {
+                throw ServiceException.ofField(
+                        ErrorCode.INVALID_REQUEST,
+                        "dimensions",
+                        "dimension %d is none of the %d dimensions, which count from 0".formatted(dimension, width));
+            }
+        }
+        return asked.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /** Each input beside what became of it. */
+    private static FloatMatrix sideBySide(FloatMatrix left, FloatMatrix right) {
+        int width = left.width();
+        float[] values = new float[2 * left.rows() * width];
+        for (int row = 0; row < left.rows(); row++) {
+            System.arraycopy(left.values(), row * width, values, 2 * row * width, width);
+            System.arraycopy(right.values(), row * width, values, (2 * row + 1) * width, width);
+        }
+        return new FloatMatrix(values, 2 * left.rows(), width);
+    }
+
+    /** Rows of length 1; a row of zeros stays one. */
+    private static FloatMatrix normalized(FloatMatrix matrix) {
+        float[] values = matrix.values().clone();
+        for (int row = 0; row < matrix.rows(); row++) {
+            double square = 0;
+            for (int i = row * matrix.width(); i < (row + 1) * matrix.width(); i++) {
+                square += (double) values[i] * values[i];
+            }
+            double length = square > 0 ? Math.sqrt(square) : 1;
+            for (int i = row * matrix.width(); i < (row + 1) * matrix.width(); i++) {
+                values[i] = (float) (values[i] / length);
+            }
+        }
+        return new FloatMatrix(values, matrix.rows(), matrix.width());
+    }
+
+    private static FloatMatrix matrix(Map<String, float[]> outputs, String name, int rows) {
+        float[] values = outputs.get(name);
+        if (values == null) {
+            throw new IllegalStateException("the graph has no output " + name);
+        }
+        return new FloatMatrix(values, rows, values.length / rows);
+    }
+}

@@ -1,0 +1,155 @@
+package dev.latent.inference;
+
+import dev.latent.error.ErrorCode;
+import dev.latent.error.ServiceException;
+import dev.latent.learning.InputShape;
+import dev.latent.model.Manifest;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Turns what a client sent into the matrix that a model takes, or says which input does not fit and why. */
+final class InputReader {
+
+    private static final String NUMBERS_EXPECTED = "%s takes %s: an array of %d numbers%s";
+
+    private final int maxRows;
+
+    private final int maxValues;
+
+    InputReader(int maxRows, int maxValues) {
+        this.maxRows = maxRows;
+        this.maxValues = maxValues;
+    }
+
+    /** Inputs of the encoder, float32 [rows, width]. */
+    FloatMatrix examples(String field, Inputs inputs, Manifest manifest) {
+        int width = manifest.inputShape().size();
+        List<Input> list = requireCount(field, inputs, width);
+        float[] matrix = new float[list.size() * width];
+        for (int row = 0; row < list.size(); row++) {
+            example(field + "[" + row + "]", list.get(row), manifest, matrix, row * width);
+        }
+        return new FloatMatrix(matrix, list.size(), width);
+    }
+
+    /** One input of the encoder, float32 [1, width]. */
+    FloatMatrix example(String field, Input input, Manifest manifest) {
+        int width = manifest.inputShape().size();
+        float[] row = new float[width];
+        example(field, input, manifest, row, 0);
+        return new FloatMatrix(row, 1, width);
+    }
+
+    /** Latent vectors, float32 [rows, dimensions]. */
+    FloatMatrix latents(String field, Inputs inputs, Manifest manifest) {
+        int width = manifest.embeddingDimensions();
+        List<Input> list = requireCount(
+                field, inputs, Math.max(width, manifest.inputShape().size()));
+        float[] matrix = new float[list.size() * width];
+        for (int row = 0; row < list.size(); row++) {
+            String name = field + "[" + row + "]";
+            if (!(list.get(row) instanceof Input.Numbers numbers) || numbers.dims().length != 1) {
+                throw mismatch(
+                        field,
+                        "%s is no flat array of %d numbers, which %s takes"
+                                .formatted(name, width, manifest.reference()));
+            }
+            if (numbers.values().length != width) {
+                throw mismatch(
+                        field,
+                        "%s has %d numbers, a latent of %s has %d"
+                                .formatted(name, numbers.values().length, manifest.reference(), width));
+            }
+            copyFinite(name, field, numbers.values(), matrix, row * width, 1);
+        }
+        return new FloatMatrix(matrix, list.size(), width);
+    }
+
+    /** @throws ServiceException BODY_TOO_LARGE unless so many rows may be asked for */
+    void requireOutput(String what, long rows, int width) {
+        if (rows > maxRows || rows * width > maxValues) {
+            throw new ServiceException(
+                    ErrorCode.BODY_TOO_LARGE,
+                    "%s make %d rows of %d numbers; one request may have %d rows and %d numbers"
+                            .formatted(what, rows, width, maxRows, maxValues));
+        }
+    }
+
+    private List<Input> requireCount(String field, Inputs inputs, int width) {
+        if (inputs.list().isEmpty()) {
+            throw ServiceException.ofField(ErrorCode.INVALID_REQUEST, field, field + " must not be empty");
+        }
+        if (inputs.tooMany()) {
+            throw new ServiceException(
+                    ErrorCode.BODY_TOO_LARGE, "%s has more than %d numbers".formatted(field, Inputs.MAX_VALUES));
+        }
+        requireOutput(field, inputs.list().size(), width);
+        return inputs.list();
+    }
+
+    private static void example(String name, Input input, Manifest manifest, float[] target, int at) {
+        String field = name.indexOf('[') < 0 ? name : name.substring(0, name.indexOf('['));
+        if (input instanceof Input.Text text) {
+            if (!manifest.inputKind().equals("images")) {
+                throw mismatch(field, "%s is a string; ".formatted(name) + expected(manifest));
+            }
+            ImageInput.read(name, field, text.text(), manifest, target, at);
+        } else if (input instanceof Input.Numbers numbers) {
+            if (!fits(numbers.dims(), manifest.inputShape())) {
+                throw mismatch(
+                        field,
+                        "%s has the shape %s; ".formatted(name, Arrays.toString(numbers.dims())) + expected(manifest));
+            }
+            boolean greyLevels = numbers.bytes() && manifest.inputKind().equals("images");
+            copyFinite(name, field, numbers.values(), target, at, greyLevels ? 255 : 1);
+        } else if (input instanceof Input.Unreadable unreadable) {
+            throw mismatch(field, "%s %s; ".formatted(name, unreadable.problem()) + expected(manifest));
+        }
+    }
+
+    private static void copyFinite(String name, String field, float[] source, float[] target, int at, float divisor) {
+        for (int i = 0; i < source.length; i++) {
+            if (!Float.isFinite(source[i])) {
+                throw ServiceException.ofField(
+                        ErrorCode.NOT_FINITE,
+                        field,
+                        "value %d of %s is %s, expected a finite float32 number".formatted(i, name, source[i]));
+            }
+            target[at + i] = source[i] / divisor;
+        }
+    }
+
+    /** Flat, or nested like the model's input; a grey image may have a last dimension of 1. */
+    private static boolean fits(int[] dims, InputShape shape) {
+        if (dims.length == 1) {
+            return dims[0] == shape.size();
+        }
+        int rank = shape.dims().size();
+        boolean channel = dims.length == rank + 1 && dims[rank] == 1;
+        if (dims.length != rank && !channel) {
+            return false;
+        }
+        for (int i = 0; i < rank; i++) {
+            if (dims[i] != shape.dims().get(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    static String expected(Manifest manifest) {
+        List<Integer> dims = manifest.inputShape().dims();
+        boolean images = manifest.inputKind().equals("images");
+        String sizes = dims.stream().map(String::valueOf).collect(Collectors.joining("×"));
+        return NUMBERS_EXPECTED.formatted(
+                manifest.reference(),
+                images ? sizes + " images" : "vectors",
+                manifest.inputShape().size(),
+                images ? ", nested arrays of that shape, or a PNG or JPEG data URI" : "");
+    }
+
+    static ServiceException mismatch(String field, String detail) {
+        return ServiceException.ofField(ErrorCode.SHAPE_MISMATCH, field, detail);
+    }
+}

@@ -1,0 +1,58 @@
+package dev.latent.inference;
+
+import dev.latent.error.ErrorCode;
+import dev.latent.error.ServiceException;
+import dev.latent.model.Capability;
+import dev.latent.model.Manifest;
+import dev.latent.model.ModelStore;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The way of every request here: find the model, see whether it can, wait for a place, borrow its graphs, compute. */
+final class ModelRunner {
+
+    private final ModelStore models;
+
+    private final InferenceGate gate;
+
+    private final EncoderCache cache;
+
+    ModelRunner(ModelStore models, InferenceGate gate, EncoderCache cache) {
+        this.models = models;
+        this.gate = gate;
+        this.cache = cache;
+    }
+
+    /**
+     * Computes with a model.
+     *
+     * @throws ServiceException MODEL_NOT_FOUND, MODEL_DAMAGED, NOT_SUPPORTED_BY_MODEL, OVERLOADED
+     */
+    <T> T run(String reference, Capability capability, Function<LoadedModel, T> work) {
+        Manifest manifest = models.find(reference);
+        if (!capability.offeredBy(manifest)) {
+            throw new ServiceException(
+                    ErrorCode.NOT_SUPPORTED_BY_MODEL,
+                    "the model %s cannot %s: it has no %s; it can %s"
+                            .formatted(
+                                    manifest.reference(),
+                                    capability.routeName(),
+                                    missing(capability, manifest),
+                                    Capability.of(manifest).stream()
+                                            .map(Capability::routeName)
+                                            .collect(Collectors.joining(", "))));
+        }
+        return gate.call(() -> {
+            try (EncoderCache.Lease lease = cache.lease(manifest)) {
+                return work.apply(lease.model());
+            }
+        });
+    }
+
+    private static String missing(Capability capability, Manifest manifest) {
+        if (capability == Capability.PREDICT) {
+            return "head (fine-tune one with POST /api/v1/fine-tuning-jobs)";
+        }
+        return manifest.has(Manifest.DECODER_FILE) ? "posterior" : "decoder";
+    }
+}
