@@ -67,7 +67,7 @@ record DatasetRequest(
                                     description =
                                             "One array for each example: flat numbers for vectors, nested [height][width] or [height][width][3] for images.",
                                     requiredMode = Schema.RequiredMode.REQUIRED),
-                    schema = @Schema(type = "array"))
+                    schema = @Schema(description = "One example.", implementation = Object.class))
             @NotNull
             List<JsonNode> rows,
 
@@ -76,7 +76,7 @@ record DatasetRequest(
                             @Schema(
                                     description =
                                             "One for each example: a class name, a number, an array of tags, or null where there is none."),
-                    schema = @Schema(type = "string"))
+                    schema = @Schema(description = "One label.", implementation = Object.class))
             @Nullable
             List<JsonNode> labels,
 

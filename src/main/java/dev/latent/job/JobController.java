@@ -29,6 +29,11 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 @Tag(name = "Jobs", description = "Background work: what is queued, how far it is, what became of it.")
 class JobController {
 
+    private static final String ID = "The job's `id`.";
+
+    private static final String EVENTS =
+            "A page of events, or a stream of them (`id` = sequence, `event` = type, `data` = the event).";
+
     private final JobStore jobs;
 
     private final JobLog log;
@@ -88,7 +93,7 @@ class JobController {
     @Operation(summary = "Show a job", description = "Where it stands: state, progress, newest metrics.")
     @ApiResponse(responseCode = "200", description = "The job.")
     @ApiResponse(responseCode = "404", description = "`JOB_NOT_FOUND`")
-    Job show(@PathVariable String id) {
+    Job show(@Parameter(description = ID) @PathVariable String id) {
         return control.find(id);
     }
 
@@ -101,18 +106,14 @@ class JobController {
                             + " which tells an `EventSource` not to come back.")
     @ApiResponse(
             responseCode = "200",
-            description =
-                    "A page of events, or a stream of them (`id` = sequence, `event` = type, `data` = the event).",
-            content = {
-                @Content(mediaType = "application/json", schema = @Schema(implementation = JobEventPage.class)),
-                @Content(mediaType = "text/event-stream", schema = @Schema(implementation = JobEvent.class))
-            })
+            description = EVENTS,
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = JobEventPage.class)))
     @ApiResponse(responseCode = "204", description = "Stream only: the job ended and all its events were seen.")
     @ApiResponse(responseCode = "400", description = "`INVALID_PARAMETER`: a limit or position that is none.")
     @ApiResponse(responseCode = "404", description = "`JOB_NOT_FOUND`")
     @ApiResponse(responseCode = "429", description = "`OVERLOADED`: too many streams are open.")
     JobEventPage events(
-            @PathVariable String id,
+            @Parameter(description = ID) @PathVariable String id,
             @Parameter(description = "Only events after this sequence number.")
                     @RequestParam(defaultValue = "0")
                     @Min(0)
@@ -128,8 +129,12 @@ class JobController {
     }
 
     @GetMapping(path = "/{id}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    @ApiResponse(
+            responseCode = "200",
+            description = EVENTS,
+            content = @Content(mediaType = "text/event-stream", schema = @Schema(implementation = JobEvent.class)))
     ResponseEntity<SseEmitter> stream(
-            @PathVariable String id,
+            @Parameter(description = ID) @PathVariable String id,
             @RequestParam(defaultValue = "0") @Min(0) long after,
             @Parameter(description = "Stream only: the last event that was seen.")
                     @RequestHeader(name = "Last-Event-ID", required = false)
@@ -158,7 +163,7 @@ class JobController {
     @ApiResponse(
             responseCode = "404",
             description = "`JOB_NOT_FOUND`, or `JOB_RESULT_NOT_FOUND`: it has not succeeded, or leaves no report.")
-    ResponseEntity<String> result(@PathVariable String id) {
+    ResponseEntity<String> result(@Parameter(description = ID) @PathVariable String id) {
         Job job = control.find(id);
         String report = jobs.report(id)
                 .orElseThrow(() -> new ServiceException(
@@ -178,7 +183,7 @@ class JobController {
     @ApiResponse(responseCode = "200", description = "The job as it stands now.")
     @ApiResponse(responseCode = "404", description = "`JOB_NOT_FOUND`")
     @ApiResponse(responseCode = "409", description = "`JOB_STATE_CONFLICT`: it has ended.")
-    Job cancel(@PathVariable String id) {
+    Job cancel(@Parameter(description = ID) @PathVariable String id) {
         control.find(id);
         return control.cancel(id);
     }
@@ -190,7 +195,7 @@ class JobController {
     @ApiResponse(responseCode = "200", description = "The job as it stands now.")
     @ApiResponse(responseCode = "404", description = "`JOB_NOT_FOUND`")
     @ApiResponse(responseCode = "409", description = "`JOB_STATE_CONFLICT`: it is paused or has ended.")
-    Job pause(@PathVariable String id) {
+    Job pause(@Parameter(description = ID) @PathVariable String id) {
         control.find(id);
         return control.pause(id);
     }
@@ -200,7 +205,7 @@ class JobController {
     @ApiResponse(responseCode = "200", description = "The job as it stands now.")
     @ApiResponse(responseCode = "404", description = "`JOB_NOT_FOUND`")
     @ApiResponse(responseCode = "409", description = "`JOB_STATE_CONFLICT`: it is not paused.")
-    Job resume(@PathVariable String id) {
+    Job resume(@Parameter(description = ID) @PathVariable String id) {
         control.find(id);
         return control.resume(id);
     }

@@ -5,6 +5,7 @@ import dev.latent.learning.InputShape;
 import dev.latent.learning.TrainingSpec;
 import dev.latent.learning.encoder.EncoderSpec;
 import dev.latent.learning.objective.ObjectiveSpec;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -29,24 +30,68 @@ import org.jspecify.annotations.Nullable;
  * @param files               every other file of the artifact, by name
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@Schema(description = "What a published model is and how it can be made again.")
 public record Manifest(
+        @Schema(description = "Format of this document.", example = "1")
         int format,
+
+        @Schema(description = "Name of the model.", example = "shapes-vae")
         String name,
+
+        @Schema(description = "Version; numbers go up and never come back.", example = "1")
         int version,
-        Instant createdAt,
+
+        @Schema(description = "When it was made.") Instant createdAt,
+
+        @Schema(
+                description = "What an input is.",
+                allowableValues = {"vectors", "images"},
+                example = "images")
         String inputKind,
+
+        @Schema(
+                description = "Shape of one input: [width], [height, width] or [height, width, 3].",
+                example = "[32,32]")
         InputShape inputShape,
+
+        @Schema(description = "Width of an embedding.", example = "10")
         int embeddingDimensions,
-        @Nullable ObjectiveSpec objective,
-        @Nullable EncoderSpec encoder,
-        @Nullable Head head,
-        @Nullable DatasetReference dataset,
-        @Nullable TrainingSpec training,
-        @Nullable String base,
+
+        @Schema(description = "What its training minimised; absent where the encoder was imported.") @Nullable
+        ObjectiveSpec objective,
+
+        @Schema(description = "Its network; absent where the encoder was imported.") @Nullable
+        EncoderSpec encoder,
+
+        @Schema(description = "Its task layer; absent where it has none.") @Nullable
+        Head head,
+
+        @Schema(description = "What it was trained on; absent where the encoder was imported.") @Nullable
+        DatasetReference dataset,
+
+        @Schema(description = "How long and how fast it learned; absent where the encoder was imported.") @Nullable
+        TrainingSpec training,
+
+        @Schema(description = "The model that it was fine-tuned from; absent if none.", example = "shapes-vae@1")
+        @Nullable
+        String base,
+
+        @Schema(description = "Final figures of its training.", example = "{\"elbo\": -52.1}")
         Map<String, Double> metrics,
+
+        @Schema(description = "Seconds spent in the training loop.", example = "21.5")
         double trainingSeconds,
+
+        @Schema(description = "Version of the program that made it.", example = "0.1.0")
         String codeVersion,
+
+        @Schema(
+                description =
+                        "Largest difference between the ONNX graphs and SameDiff on real batches: absolute, relative for values above 1.",
+                example = "1.2e-6")
         double onnxDifference,
+
+        @Schema(description = "Every other file of the artifact, by name.")
         Map<String, FileEntry> files) {
 
     /** The format that this program writes and reads. */
@@ -97,10 +142,40 @@ public record Manifest(
      * @param mode   {@code linear-probe} or {@code fine-tune}
      * @param labels names of classes or tags, in the order of the head's outputs; empty for regression
      */
-    public record Head(String task, String mode, List<String> labels) {}
+    @Schema(description = "A task layer on the encoder.")
+    public record Head(
+            @Schema(
+                    description = "What it says of an input.",
+                    allowableValues = {"classification", "multi-label", "regression"})
+            String task,
+
+            @Schema(
+                    description = "Whether the encoder was left as it is or trained as well.",
+                    allowableValues = {"linear-probe", "fine-tune"})
+            String mode,
+
+            @Schema(
+                    description = "Names of classes or tags, in the order of the head's outputs; empty for regression.",
+                    example = "[\"square\",\"ellipse\",\"heart\"]")
+            List<String> labels) {}
 
     /** @param examples how many of the dataset's examples were used */
-    public record DatasetReference(String name, String sha256, int examples) {}
+    @Schema(description = "What a model was trained on.")
+    public record DatasetReference(
+            @Schema(description = "Name of the dataset.", example = "shapes")
+            String name,
 
-    public record FileEntry(String sha256, long bytes) {}
+            @Schema(description = "Its checksum.") String sha256,
+
+            @Schema(description = "How many of its examples were used.", example = "2000")
+            int examples) {}
+
+    /** What a file must be. */
+    @Schema(description = "What a file must be.")
+    public record FileEntry(
+            @Schema(description = "Checksum of its content.")
+            String sha256,
+
+            @Schema(description = "Its size.", example = "1065000")
+            long bytes) {}
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** One page of models. */
 @Schema(description = "One page of models.")
 record ModelPage(
-        List<ModelView> items,
+        @Schema(description = "The models.") List<ModelView> items,
 
         @Schema(
                 description = "Give this as `cursor` for the next page; absent on the last one.",
