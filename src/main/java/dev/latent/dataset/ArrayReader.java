@@ -2,7 +2,11 @@ package dev.latent.dataset;
 
 import dev.latent.error.ErrorCode;
 import dev.latent.error.ServiceException;
+import dev.latent.learning.ArrayHeader;
+import dev.latent.learning.ElementType;
 import dev.latent.learning.InputShape;
+import dev.latent.learning.Npy;
+import dev.latent.learning.NpyHeader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -18,25 +22,52 @@ import java.util.List;
  */
 final class ArrayReader {
 
+    static final ArrayReader IDX = new ArrayReader("IDX", ErrorCode.MALFORMED_IDX, IdxHeader::read);
+
+    static final ArrayReader NPY = new ArrayReader("NPY", ErrorCode.MALFORMED_NPY, NpyHeader::read);
+
     private static final long MAX_FORTRAN_BYTES = Integer.MAX_VALUE;
 
     private final String format;
 
     private final ErrorCode malformed;
 
-    ArrayReader(String format, ErrorCode malformed) {
+    private final HeaderReader headers;
+
+    private ArrayReader(String format, ErrorCode malformed, HeaderReader headers) {
         this.format = format;
         this.malformed = malformed;
+        this.headers = headers;
     }
 
-    /** Reads examples, or labels where the array has one dimension and examples are there already. */
-    void readExamples(ArrayHeader header, InputStream in, DatasetWriter writer) throws IOException {
+    /** How a format says what it holds. */
+    private interface HeaderReader {
+        ArrayHeader read(InputStream in) throws IOException;
+    }
+
+    /** Reads the header and leaves the stream at the first number. */
+    ArrayHeader header(InputStream in) throws IOException {
+        try {
+            return headers.read(in);
+        } catch (Npy.MalformedException e) {
+            throw new ServiceException(malformed, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** @param fileBytes size of the whole file, from which a header that lies is known at once; −1 where that is not known */
+    void readExamples(InputStream in, long fileBytes, DatasetWriter writer) throws IOException {
+        ArrayHeader header = header(in);
         if (header.shape().size() < 2) {
             throw new ServiceException(
                     malformed,
-                    "a %s file of shape %s holds labels; examples need two to four dimensions"
+                    "the %s file has shape %s; examples need two to four dimensions, one dimension is for labels"
                             .formatted(format, header.shape()));
         }
+        if (header.shape().contains(0L)) {
+            throw new ServiceException(
+                    ErrorCode.EMPTY_FILE, "the %s file has shape %s: no values".formatted(format, header.shape()));
+        }
+        requireWhole(header, fileBytes);
         begin(header, writer);
         if (header.fortranOrder()) {
             readFortran(header, in, writer);
@@ -46,19 +77,25 @@ final class ArrayReader {
         requireEnd(header, in);
     }
 
-    void readLabels(ArrayHeader header, InputStream in, LabelCollector labels) throws IOException {
+    /** Reads one label for each example that the writer has. */
+    void readLabels(InputStream in, long fileBytes, DatasetWriter writer) throws IOException {
+        ArrayHeader header = header(in);
         boolean column = header.shape().size() == 2 && header.shape().get(1) == 1;
         if (header.shape().size() != 1 && !column) {
             throw new ServiceException(
                     ErrorCode.LABELS_MISMATCH,
                     "labels have one dimension, the %s file has shape %s".formatted(format, header.shape()));
         }
+        requireWhole(header, fileBytes);
+        long count = header.shape().get(0);
+        if (count != writer.count()) {
+            throw LabelCollector.mismatch(writer.count(), count);
+        }
         byte[] element = new byte[header.type().bytes()];
         ByteBuffer buffer = ByteBuffer.wrap(element).order(header.order());
-        long count = header.shape().get(0);
         for (long i = 0; i < count; i++) {
             readFully(header, in, element, i * element.length);
-            labels.add(header.type().get(buffer, 0));
+            writer.labels().add(header.type().get(buffer, 0));
         }
         requireEnd(header, in);
     }
@@ -66,14 +103,10 @@ final class ArrayReader {
     private void begin(ArrayHeader header, DatasetWriter writer) {
         List<Long> shape = header.shape();
         DatasetSettings settings = writer.settings();
-        if (shape.contains(0L)) {
-            throw new ServiceException(
-                    ErrorCode.EMPTY_FILE, "the %s file has shape %s: no values".formatted(format, shape));
-        }
         if (header.width() > settings.maxValuesPerExample()) {
             throw new ServiceException(
                     ErrorCode.DATASET_TOO_LARGE,
-                    "an example in a %s file of shape %s has %s values, at most %d are accepted"
+                    "an example in the %s file of shape %s has %s values, at most %d are accepted"
                             .formatted(format, shape, header.width(), settings.maxValuesPerExample()));
         }
         if (shape.get(0) > settings.maxExamples()) {
@@ -88,7 +121,7 @@ final class ArrayReader {
         if (sizes.length > 3 || (channel && sizes[2] != 1 && sizes[2] != 3)) {
             throw new ServiceException(
                     malformed,
-                    "a %s file of shape %s is neither vectors [n, width] nor images [n, height, width] or [n, height, width, 1 or 3]"
+                    "the %s file has shape %s, which is neither vectors [n, width] nor images [n, height, width] or [n, height, width, 1 or 3]"
                             .formatted(format, shape));
         }
         InputShape inputShape = !images
@@ -126,7 +159,7 @@ final class ArrayReader {
         if (total > MAX_FORTRAN_BYTES) {
             throw new ServiceException(
                     ErrorCode.DATASET_TOO_LARGE,
-                    "a %s file in Fortran order may have up to 2 GB, this one says it has %d bytes; save it in C order"
+                    "the %s file is in Fortran order and has %d bytes; up to 2 GB are read so, save it in C order"
                             .formatted(format, total));
         }
         Path aside = writer.folder().resolve("fortran.tmp");
@@ -189,22 +222,39 @@ final class ArrayReader {
         }
     }
 
+    private void requireWhole(ArrayHeader header, long fileBytes) {
+        if (fileBytes >= 0 && fileBytes < header.fileBytes()) {
+            throw truncated(header, fileBytes - header.length());
+        }
+        if (fileBytes > header.fileBytes()) {
+            throw tooLong(header);
+        }
+    }
+
     private void readFully(ArrayHeader header, InputStream in, byte[] target, long position) throws IOException {
         int read = in.readNBytes(target, 0, target.length);
         if (read < target.length) {
-            throw new ServiceException(
-                    malformed,
-                    "the %s file is truncated: its header says %s values of %d bytes, but its data end after %d bytes"
-                            .formatted(format, header.shape(), header.type().bytes(), position + read));
+            throw truncated(header, position + read);
         }
+    }
+
+    private ServiceException truncated(ArrayHeader header, long bytes) {
+        return new ServiceException(
+                malformed,
+                "the %s file is truncated: its header says %s values of %d bytes, but its data end after %d bytes"
+                        .formatted(format, header.shape(), header.type().bytes(), bytes));
     }
 
     private void requireEnd(ArrayHeader header, InputStream in) throws IOException {
         if (in.read() >= 0) {
-            throw new ServiceException(
-                    malformed,
-                    "the %s file goes on after the %s values that its header says it has"
-                            .formatted(format, header.shape()));
+            throw tooLong(header);
         }
+    }
+
+    private ServiceException tooLong(ArrayHeader header) {
+        return new ServiceException(
+                malformed,
+                "the %s file goes on after the %s values that its header says it has"
+                        .formatted(format, header.shape()));
     }
 }

@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** Draws examples as one PNG, row by row, with a line of grey between them. */
 final class ContactSheet {
@@ -83,8 +84,8 @@ final class ContactSheet {
 
     private static byte[] png(BufferedImage sheet) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try {
-            ImageIO.write(sheet, "png", out);
+        try (MemoryCacheImageOutputStream image = new MemoryCacheImageOutputStream(out)) {
+            ImageIO.write(sheet, "png", image);
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

@@ -1,18 +1,13 @@
 package dev.latent.dataset;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.latent.error.ErrorCode;
 import dev.latent.error.ServiceException;
 import dev.latent.learning.InputShape;
-import java.io.BufferedInputStream;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -26,15 +21,19 @@ import org.apache.commons.csv.CSVRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads CSV as vectors. The delimiter is the one of comma, semicolon, tab and bar that the first line has most of. The first line
- * is a header where a column is no number there but one in the second line. The label's column is given by name or by position
- * (from 0; −1 is the last); without that, it is a column called label, class, target or y, or a last column that is no number.
+ * Reads CSV as vectors. The delimiter is the one of comma, semicolon, tab and bar that the first line has most of outside quotes.
+ * The first line is a header where a column is text there and a number in the second line, where a cell is called label, class or
+ * target, or where one is the label's column by name. The label's column is given by name or by position (from 0; −1 is the last);
+ * without that, it is a column called label, class, target or y, or a last column that is text.
  */
 final class CsvReader {
 
     private static final Set<String> LABEL_NAMES = Set.of("label", "labels", "class", "target", "y");
 
-    private static final int PEEKED_BYTES = 1 << 16;
+    /** Those that are hardly the label of an example. */
+    private static final Set<String> HEADER_NAMES = Set.of("label", "labels", "class", "target");
+
+    private static final int PEEKED_CHARACTERS = 1 << 16;
 
     private final @Nullable String labelColumn;
 
@@ -50,25 +49,24 @@ final class CsvReader {
     }
 
     void read(InputStream stream, DatasetWriter writer) throws IOException {
-        BufferedInputStream in = new BufferedInputStream(stream, PEEKED_BYTES);
-        skipByteOrderMark(in);
-        CSVFormat format = CSVFormat.DEFAULT
-                .builder()
-                .setDelimiter(delimiter(in))
-                .setIgnoreEmptyLines(true)
-                .setTrim(true)
-                .get();
-        InputStreamReader text = new InputStreamReader(
-                in,
-                UTF_8.newDecoder()
-                        .onMalformedInput(CodingErrorAction.REPORT)
-                        .onUnmappableCharacter(CodingErrorAction.REPORT));
-        try (CSVParser parser =
-                CSVParser.builder().setReader(text).setFormat(format).get()) {
-            readRecords(parser, writer);
+        try {
+            BufferedReader text = TextLines.utf8(stream);
+            char delimiter = delimiter(text);
+            RecordLimit limit = new RecordLimit(text, delimiter, writer.settings());
+            CSVFormat format = CSVFormat.DEFAULT
+                    .builder()
+                    .setDelimiter(delimiter)
+                    .setIgnoreEmptyLines(true)
+                    .setIgnoreSurroundingSpaces(true)
+                    .setTrim(true)
+                    .get();
+            try (CSVParser parser =
+                    CSVParser.builder().setReader(limit).setFormat(format).get()) {
+                readRecords(parser, limit, writer);
+            }
         } catch (UncheckedIOException e) {
             throw failure(e, Objects.requireNonNull(e.getCause()));
-        } catch (CSVException e) {
+        } catch (CSVException | CharacterCodingException e) {
             throw failure(e, e);
         }
     }
@@ -84,12 +82,13 @@ final class CsvReader {
         return new UncheckedIOException(cause);
     }
 
-    private void readRecords(CSVParser parser, DatasetWriter writer) {
+    private void readRecords(CSVParser parser, RecordLimit limit, DatasetWriter writer) {
         Iterator<CSVRecord> records = parser.iterator();
         if (!records.hasNext()) {
             throw new ServiceException(ErrorCode.EMPTY_FILE, "the CSV file has no lines");
         }
         CSVRecord first = records.next();
+        long firstLine = parser.getCurrentLineNumber();
         CSVRecord second = records.hasNext() ? records.next() : null;
         boolean named = header == null ? looksLikeHeader(first, second) : header;
         List<String> names = named ? first.toList() : null;
@@ -101,13 +100,14 @@ final class CsvReader {
         float[] values = new float[columns.width()];
         try {
             if (!named) {
-                add(first, 1, columns, values, writer);
+                add(first, firstLine, columns, values, writer);
             }
             if (second != null) {
                 add(second, parser.getCurrentLineNumber(), columns, values, writer);
             }
             while (records.hasNext()) {
                 CSVRecord next = records.next();
+                limit.recordEnded();
                 add(next, parser.getCurrentLineNumber(), columns, values, writer);
             }
         } catch (IOException e) {
@@ -150,12 +150,18 @@ final class CsvReader {
         return (float) value;
     }
 
-    private static boolean looksLikeHeader(CSVRecord first, @Nullable CSVRecord second) {
+    private boolean looksLikeHeader(CSVRecord first, @Nullable CSVRecord second) {
+        boolean named = first.stream()
+                .anyMatch(cell -> HEADER_NAMES.contains(cell.toLowerCase(Locale.ROOT))
+                        || (cell.equals(labelColumn) && isText(cell)));
+        if (named) {
+            return true;
+        }
         if (second == null || second.size() != first.size()) {
             return first.stream().noneMatch(CsvReader::isNumber);
         }
         return IntStream.range(0, first.size())
-                .anyMatch(column -> !isNumber(first.get(column)) && isNumber(second.get(column)));
+                .anyMatch(column -> isText(first.get(column)) && isNumber(second.get(column)));
     }
 
     /** The label's column, or −1 where there is none. */
@@ -172,7 +178,7 @@ final class CsvReader {
             return -1;
         }
         int last = first.size() - 1;
-        return last > 0 && !isNumber(first.get(last)) && !Numbers.isNotFinite(first.get(last)) ? last : -1;
+        return last > 0 && isText(first.get(last)) ? last : -1;
     }
 
     private static int asked(String column, @Nullable List<String> names, int count) {
@@ -196,33 +202,30 @@ final class CsvReader {
         return !Double.isNaN(Numbers.parse(cell));
     }
 
+    /** Neither a number, nor one that is not finite, nor a missing one. */
+    private static boolean isText(String cell) {
+        return !cell.isBlank() && !isNumber(cell) && !Numbers.isNotFinite(cell);
+    }
+
     private static String shortened(String cell) {
         return cell.length() <= 40 ? cell : cell.substring(0, 40) + "…";
     }
 
-    private static void skipByteOrderMark(BufferedInputStream in) throws IOException {
-        in.mark(3);
-        byte[] start = in.readNBytes(3);
-        if (start.length < 3 || (start[0] & 0xff) != 0xef || (start[1] & 0xff) != 0xbb || (start[2] & 0xff) != 0xbf) {
-            in.reset();
-        }
-    }
-
-    private static char delimiter(BufferedInputStream in) throws IOException {
-        in.mark(PEEKED_BYTES);
-        byte[] start = in.readNBytes(PEEKED_BYTES - 1);
-        in.reset();
-        List<Character> candidates = new ArrayList<>(List.of(',', ';', '\t', '|'));
+    private static char delimiter(BufferedReader text) throws IOException {
+        text.mark(PEEKED_CHARACTERS);
+        List<Character> candidates = List.of(',', ';', '\t', '|');
         int[] counts = new int[candidates.size()];
-        for (byte c : start) {
-            if (c == '\n' || c == '\r') {
-                break;
-            }
-            int candidate = candidates.indexOf((char) c);
+        boolean quoted = false;
+        int c = text.read();
+        for (int i = 1; i < PEEKED_CHARACTERS && c >= 0 && (quoted || (c != '\n' && c != '\r')); i++) {
+            quoted ^= (c == '"');
+            int candidate = quoted ? -1 : candidates.indexOf((char) c);
             if (candidate >= 0) {
                 counts[candidate]++;
             }
+            c = text.read();
         }
+        text.reset();
         int best = 0;
         for (int i = 1; i < counts.length; i++) {
             best = counts[i] > counts[best] ? i : best;

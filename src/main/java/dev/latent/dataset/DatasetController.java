@@ -38,7 +38,10 @@ import org.springframework.web.multipart.MultipartHttpServletRequest;
 @Tag(name = "Datasets", description = "Immutable examples, with or without labels.")
 class DatasetController {
 
-    private static final int MAX_PICTURES = 1024;
+    private static final int MAX_EXAMPLES = 1024;
+
+    /** Numbers in one answer, about 40 MB of JSON; a picture has up to four times as many pixels. */
+    private static final int MAX_VALUES = 1 << 22;
 
     private final DatasetService service;
 
@@ -93,7 +96,8 @@ class DatasetController {
                     Takes IDX, NPY, NPZ, CSV, JSON lines or a ZIP of PNG or JPEG images, each gzipped or not; what a file is, is found out \
                     from its content. Bytes of images are scaled to 0…1; all other numbers stay as they are (bytes of two-dimensional arrays too). \
                     In a ZIP, folder names are labels. In a NPZ, the array `x` or `data` holds examples and `y` or `labels` labels. \
-                    A JSON line is `{"input":[…],"label":…}`.""",
+                    A JSON line is one example: `{"input":[…],"label":…}` or a bare array. \
+                    Images of 16 bits are rounded to 8, and alpha is ignored.""",
             requestBody =
                     @io.swagger.v3.oas.annotations.parameters.RequestBody(
                             required = true,
@@ -189,7 +193,10 @@ class DatasetController {
     ExamplePage examples(
             @Parameter(description = "Name of the dataset.", example = "shapes") @PathVariable String name,
             @Parameter(description = "The first one's index.") @RequestParam(defaultValue = "0") @Min(0) int offset,
-            @Parameter(description = "How many.") @RequestParam(defaultValue = "20") @Min(1) @Max(MAX_PICTURES)
+            @Parameter(description = "How many at most; of examples with very many values, fewer come.")
+                    @RequestParam(defaultValue = "20")
+                    @Min(1)
+                    @Max(MAX_EXAMPLES)
                     int limit) {
         try (DatasetReader reader = store.open(name)) {
             List<Example> items = new ArrayList<>();
@@ -207,7 +214,7 @@ class DatasetController {
     byte[] sheet(
             @PathVariable String name,
             @RequestParam(defaultValue = "0") @Min(0) int offset,
-            @RequestParam(defaultValue = "64") @Min(1) @Max(MAX_PICTURES) int limit) {
+            @RequestParam(defaultValue = "64") @Min(1) @Max(MAX_EXAMPLES) int limit) {
         try (DatasetReader reader = store.open(name)) {
             int[] indices = indices(reader, offset, limit);
             if (indices.length == 0) {
@@ -232,7 +239,8 @@ class DatasetController {
     }
 
     private static int[] indices(DatasetReader reader, int offset, int limit) {
-        int end = (int) Math.min(reader.count(), (long) offset + limit);
+        int most = Math.max(1, Math.min(limit, MAX_VALUES / reader.shape().size()));
+        int end = (int) Math.min(reader.count(), (long) offset + most);
         return IntStream.range(Math.min(offset, end), end).toArray();
     }
 

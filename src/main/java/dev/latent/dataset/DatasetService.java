@@ -87,15 +87,13 @@ class DatasetService {
     private static LabelSummary.@Nullable Kind fill(InlineSource inline, DatasetWriter writer) throws IOException {
         List<JsonNode> labels = inline.labels();
         if (labels != null && labels.size() != inline.rows().size()) {
-            throw new ServiceException(
-                    ErrorCode.LABELS_MISMATCH,
-                    "there are %d rows and %d labels".formatted(inline.rows().size(), labels.size()));
+            throw LabelCollector.mismatch(inline.rows().size(), labels.size());
         }
         JsonRows rows = new JsonRows(writer, inline.shape(), inline.kind());
         for (int i = 0; i < inline.rows().size(); i++) {
             rows.add(inline.rows().get(i), "row " + i);
             if (labels != null) {
-                rows.addLabel(labels.get(i));
+                rows.addLabel(labels.get(i), "row " + i);
             }
         }
         return inline.labelKind();

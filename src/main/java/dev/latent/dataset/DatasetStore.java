@@ -30,7 +30,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Keeps datasets: a folder for the examples, written aside, fsynced and renamed, then a row. Whatever happens between, a dataset
- * is there whole or not at all; folders without a row are swept at the next start.
+ * is there whole or not at all. The next start sweeps what a crash left half-made; a whole folder without a row is left alone,
+ * because the row may be in another database.
  */
 @Service
 public class DatasetStore {
@@ -79,8 +80,7 @@ public class DatasetStore {
     /** Makes a dataset, whole or not at all. */
     Dataset create(String name, @Nullable DatasetKind expected, Filling filling) {
         requireFree(name);
-        Path aside =
-                settings.directory().resolve(INCOMING).resolve(UUID.randomUUID().toString());
+        Path aside = incoming().resolve(UUID.randomUUID().toString());
         try {
             Files.createDirectories(aside);
             DatasetWriter.Written written = fill(aside, filling);
@@ -113,10 +113,15 @@ public class DatasetStore {
     /** Opens a dataset for reading. */
     public DatasetReader open(String name) {
         StoredDataset stored = stored(name, "");
+        Path folder = settings.directory().resolve(stored.folder());
         try {
-            return new MappedDataset(stored, settings.directory().resolve(stored.folder()));
-        } catch (IOException e) {
-            throw failure(e);
+            return new MappedDataset(stored, folder);
+        } catch (IOException | ServiceException e) {
+            if (!Files.exists(folder)) {
+                // it was deleted just now
+                stored(name, "");
+            }
+            throw e instanceof IOException io ? failure(io) : (ServiceException) e;
         }
     }
 
@@ -146,7 +151,7 @@ public class DatasetStore {
             return stored.folder();
         });
         if (folder != null) {
-            discard(settings.directory().resolve(folder));
+            withdraw(settings.directory().resolve(folder));
         }
     }
 
@@ -185,10 +190,10 @@ public class DatasetStore {
                     .params(name, folder, json.writeValueAsString(stored))
                     .update();
         } catch (DuplicateKeyException e) {
-            discard(target);
+            withdraw(target);
             throw taken(name);
         } catch (RuntimeException e) {
-            discard(target);
+            withdraw(target);
             throw e;
         }
         return dataset;
@@ -214,19 +219,33 @@ public class DatasetStore {
                 .map(text -> json.readValue(text, StoredDataset.class));
     }
 
-    /** Removes what a crash left: uploads that were not finished, and folders that no row names. */
+    /** Removes uploads that a crash left unfinished, and names the folders that no row names. */
     private void sweep() throws IOException {
-        discard(settings.directory().resolve(INCOMING));
+        discard(incoming());
+        Files.createDirectories(incoming());
         Set<String> known = new HashSet<>(
                 database.sql("select folder from datasets").query(String.class).list());
         try (Stream<Path> folders = Files.list(settings.directory())) {
-            for (Path folder : folders.filter(Files::isDirectory).toList()) {
-                if (!known.contains(folder.getFileName().toString())) {
-                    log.warn("Removing the dataset folder {}, which a crash left without a row", folder.getFileName());
-                    discard(folder);
-                }
-            }
+            folders.filter(Files::isDirectory)
+                    .map(folder -> folder.getFileName().toString())
+                    .filter(folder -> !known.contains(folder) && !folder.equals(INCOMING))
+                    .forEach(folder -> log.warn("{} holds no dataset that this database knows", folder));
         }
+    }
+
+    /** Takes a folder away with one rename, so that a crash leaves no half of it behind. */
+    private void withdraw(Path folder) {
+        Path aside = incoming().resolve(UUID.randomUUID().toString());
+        try {
+            Files.move(folder, aside);
+            discard(aside);
+        } catch (IOException e) {
+            log.warn("Could not remove {}", folder.getFileName(), e);
+        }
+    }
+
+    private Path incoming() {
+        return settings.directory().resolve(INCOMING);
     }
 
     private static void discard(Path path) {

@@ -84,13 +84,14 @@ final class DatasetWriter implements AutoCloseable {
     void begin(DatasetKind kind, InputShape shape, boolean bytes) {
         long width = 1;
         for (int size : shape.dims()) {
-            width = Math.multiplyExact(width, size);
+            // both factors are below 2³²: no overflow
+            width = Math.min(width, Integer.MAX_VALUE) * size;
         }
         if (width > settings.maxValuesPerExample()) {
             throw new ServiceException(
                     ErrorCode.DATASET_TOO_LARGE,
-                    "an example of shape %s has %d values, at most %d are accepted (latent.datasets.max-values-per-example)"
-                            .formatted(shape.dims(), width, settings.maxValuesPerExample()));
+                    "an example of shape %s has more than the %d values that are accepted (latent.datasets.max-values-per-example)"
+                            .formatted(shape.dims(), settings.maxValuesPerExample()));
         }
         this.kind = kind;
         this.shape = shape;
@@ -168,8 +169,7 @@ final class DatasetWriter implements AutoCloseable {
             throw new ServiceException(ErrorCode.EMPTY_FILE, "the upload holds no examples, expected at least one");
         }
         if (labels.count() != 0 && labels.count() != count) {
-            throw new ServiceException(
-                    ErrorCode.LABELS_MISMATCH, "there are %d examples and %d labels".formatted(count, labels.count()));
+            throw LabelCollector.mismatch(count, labels.count());
         }
         LabelSummary summary = labels.write(folder.resolve(LABELS), labelKind);
         return new Written(kind, shape, bytes, count, sha256(), minimum, maximum, summary, factorNames);

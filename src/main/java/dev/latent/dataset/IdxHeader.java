@@ -2,6 +2,8 @@ package dev.latent.dataset;
 
 import dev.latent.error.ErrorCode;
 import dev.latent.error.ServiceException;
+import dev.latent.learning.ArrayHeader;
+import dev.latent.learning.ElementType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -36,7 +38,7 @@ final class IdxHeader {
                                 "IDX element type 0x%02X is unknown; expected 08, 09, 0B, 0C, 0D or 0E"
                                         .formatted(magic[2]));
                 };
-        int dimensions = magic[3];
+        int dimensions = magic[3] & 0xff;
         if (dimensions < 1 || dimensions > MAX_DIMENSIONS) {
             throw new ServiceException(
                     ErrorCode.MALFORMED_IDX,
@@ -51,6 +53,6 @@ final class IdxHeader {
         for (int i = 0; i < dimensions; i++) {
             shape.add(buffer.getInt() & 0xffffffffL);
         }
-        return new ArrayHeader(type, ByteOrder.BIG_ENDIAN, shape, false);
+        return new ArrayHeader(type, ByteOrder.BIG_ENDIAN, shape, false, magic.length + sizes.length);
     }
 }

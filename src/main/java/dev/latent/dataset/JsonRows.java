@@ -3,7 +3,6 @@ package dev.latent.dataset;
 import dev.latent.error.ErrorCode;
 import dev.latent.error.ServiceException;
 import dev.latent.learning.InputShape;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,30 +17,41 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class JsonRows {
 
+    private static final List<String> PROPERTIES = List.of("input", "label");
+
+    /** A label may have some, too. */
+    private static final int MAX_LABEL_COMMAS = 10_000;
+
     private final DatasetWriter writer;
+
+    private final @Nullable DatasetKind kind;
 
     private float[] values = new float[0];
 
-    private boolean begun;
+    /** How the first example is nested; null before it. */
+    private @Nullable InputShape nesting;
 
-    /** @param shape of each example; null to take the first one's nesting */
+    /**
+     * @param shape of each example; null to take the first one's nesting
+     * @param kind  null to take images where the shape has more than one size
+     */
     JsonRows(DatasetWriter writer, @Nullable InputShape shape, @Nullable DatasetKind kind) {
         this.writer = writer;
+        this.kind = kind;
         if (shape != null) {
-            begin(shape, kind);
+            begin(shape);
         }
     }
 
-    void readLines(BufferedReader lines, JsonMapper json) throws IOException {
-        int number = 0;
+    void readLines(TextLines lines, JsonMapper json) throws IOException {
         boolean labelled = false;
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            number++;
+        for (String line = lines.next(); line != null; line = lines.next()) {
             if (line.isBlank()) {
                 continue;
             }
-            JsonNode node = parse(line, number, json);
-            String where = "line " + number;
+            String where = "line " + lines.number();
+            JsonNode node = parse(line, where, json);
+            requireKnown(node, where);
             JsonNode input = node.isObject() ? node.path("input") : node;
             if (!input.isArray()) {
                 throw new ServiceException(
@@ -49,26 +59,34 @@ final class JsonRows {
                         "%s is neither an array nor an object like {\"input\":[…],\"label\":…}".formatted(where));
             }
             add(input, where);
-            labelled |= node.has("label");
+            if (!labelled && node.has("label")) {
+                labelled = true;
+                for (int i = 1; i < writer.count(); i++) {
+                    writer.labels().add(null);
+                }
+            }
             if (labelled) {
-                addLabel(node.path("label"));
+                addLabel(node.path("label"), where);
             }
         }
     }
 
     void add(JsonNode input, String where) throws IOException {
-        if (!begun) {
-            begin(NestedArray.shape(input, where), null);
-        }
-        NestedArray.read(input, values, where);
+        InputShape shape = nesting != null ? nesting : begin(NestedArray.shape(input, where));
+        NestedArray.read(input, shape, values, where);
         writer.add(values);
     }
 
     /** A label: text, a number, an array of tags, or null for none. */
-    void addLabel(JsonNode label) {
+    void addLabel(JsonNode label, String where) {
         if (label.isArray()) {
             List<String> tags = new ArrayList<>();
-            label.forEach(tag -> tags.add(tag.asString()));
+            for (JsonNode tag : label) {
+                if (!tag.isString() && !tag.isNumber()) {
+                    throw invalidLabel(where, tag);
+                }
+                tags.add(tag.asString());
+            }
             writer.labels().addTags(tags);
         } else if (label.isNumber()) {
             writer.labels().add(label.asDouble());
@@ -77,32 +95,68 @@ final class JsonRows {
         } else if (label.isString() || label.isBoolean()) {
             writer.labels().add(label.asString());
         } else {
-            throw new ServiceException(
-                    ErrorCode.INVALID_REQUEST, "a label is text, a number, an array of names or null, got " + label);
+            throw invalidLabel(where, label);
         }
     }
 
-    private void begin(InputShape shape, @Nullable DatasetKind kind) {
+    private static ServiceException invalidLabel(String where, JsonNode label) {
+        return new ServiceException(
+                ErrorCode.INVALID_REQUEST,
+                "%s: a label is text, a number, an array of names or null, got %s"
+                        .formatted(where, shortened(label.toString())));
+    }
+
+    private InputShape begin(InputShape shape) {
         DatasetKind given = kind != null ? kind : shape.dims().size() > 1 ? DatasetKind.IMAGES : DatasetKind.VECTORS;
         if (given == DatasetKind.IMAGES && shape.dims().size() == 1) {
             throw new ServiceException(
                     ErrorCode.INVALID_REQUEST,
                     "images need a shape [height, width] or [height, width, 3], got " + shape.dims());
         }
-        if (given == DatasetKind.VECTORS && shape.dims().size() > 1) {
-            shape = InputShape.of(shape.size());
-        }
         writer.begin(given, shape, false);
+        if (given == DatasetKind.VECTORS && shape.dims().size() > 1) {
+            writer.begin(given, InputShape.of(shape.size()), false);
+        }
         values = new float[shape.size()];
-        begun = true;
+        nesting = shape;
+        return shape;
     }
 
-    private static JsonNode parse(String line, int number, JsonMapper json) {
+    private JsonNode parse(String line, String where, JsonMapper json) {
+        // counted before a tree is made of them, which takes many times the memory
+        long commas = line.chars().filter(c -> c == ',').count();
+        int most = writer.settings().maxValuesPerExample() + MAX_LABEL_COMMAS;
+        if (commas > most) {
+            throw new ServiceException(
+                    ErrorCode.DATASET_TOO_LARGE,
+                    "%s has more than the %d values that an example may have (latent.datasets.max-values-per-example)"
+                            .formatted(where, writer.settings().maxValuesPerExample()));
+        }
         try {
             return json.readTree(line);
         } catch (JacksonException e) {
+            String reason = String.valueOf(e.getOriginalMessage()).replaceFirst(" \\(start marker.*| \\(`.*", "");
+            boolean notFinite = reason.startsWith("Non-standard token");
             throw new ServiceException(
-                    ErrorCode.MALFORMED_JSON, "line %d is not JSON: %s".formatted(number, e.getOriginalMessage()), e);
+                    notFinite ? ErrorCode.NOT_FINITE : ErrorCode.MALFORMED_JSON,
+                    notFinite
+                            ? "%s holds NaN or Infinity, expected finite numbers".formatted(where)
+                            : "%s is not JSON, expected one whole example on each line: %s".formatted(where, reason),
+                    e);
         }
+    }
+
+    private static void requireKnown(JsonNode node, String where) {
+        for (String property : node.propertyNames()) {
+            if (!PROPERTIES.contains(property)) {
+                throw new ServiceException(
+                        ErrorCode.UNKNOWN_PROPERTY,
+                        "%s has a property '%s', expected %s".formatted(where, shortened(property), PROPERTIES));
+            }
+        }
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= 80 ? text : text.substring(0, 80) + "…";
     }
 }

@@ -17,12 +17,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes labels as they come, one for each example, and decides at the end what they are: classes, tags or values. Numbers of
- * which at least one is no integer are values; all else are classes, unless the upload says otherwise.
+ * which at least one is no integer are values; all else are classes, unless the upload says otherwise. Where no example has a
+ * label, there are none.
  */
 final class LabelCollector {
 
     /** Between the names of an example's tags, where they come as one text. */
     private static final String TAG_SEPARATOR = "\\|";
+
+    private static final int MAX_NAME_LENGTH = 512;
 
     private final int maxClasses;
 
@@ -38,11 +41,17 @@ final class LabelCollector {
 
     private int count;
 
-    private boolean allNumbers = true;
+    private boolean anyText;
 
     private boolean anyFraction;
 
     private boolean anyTags;
+
+    /** More distinct numbers than there may be classes: they can only be values. */
+    private boolean tooManyClasses;
+
+    /** The first label such as {@code nan}: it may be a name among names, but is no number among numbers. */
+    private int notFinite = -1;
 
     LabelCollector(int maxClasses) {
         this.maxClasses = maxClasses;
@@ -60,15 +69,15 @@ final class LabelCollector {
         labels[count] = -1;
         if (!trimmed.isEmpty()) {
             double number = Numbers.parse(trimmed);
-            if (Double.isNaN(number)) {
-                allNumbers = false;
-            } else {
+            if (!Double.isNaN(number)) {
                 numbers[count] = number;
                 anyFraction |= number != Math.rint(number);
+            } else if (Numbers.isNotFinite(trimmed)) {
+                notFinite = notFinite < 0 ? count : notFinite;
+            } else {
+                anyText = true;
             }
-            if (!(allNumbers && anyFraction)) {
-                labels[count] = code(trimmed);
-            }
+            labels[count] = code(trimmed);
         }
         count++;
     }
@@ -76,9 +85,7 @@ final class LabelCollector {
     /** A number that may or may not be a class. */
     void add(double number) {
         if (!Double.isFinite(number)) {
-            throw new ServiceException(
-                    ErrorCode.NOT_FINITE,
-                    "the label of example %d is %s, expected a finite number".formatted(count, number));
+            throw notFinite(count, Double.toString(number));
         }
         add(
                 number == Math.rint(number) && Math.abs(number) < 1e15
@@ -90,7 +97,6 @@ final class LabelCollector {
     void addTags(List<String> given) {
         grow();
         anyTags = true;
-        allNumbers = false;
         labels[count] = -1;
         numbers[count] = Double.NaN;
         if (tags.length <= count) {
@@ -106,10 +112,16 @@ final class LabelCollector {
      * @param asked what the upload says they are; null to find out
      */
     LabelSummary write(Path file, LabelSummary.@Nullable Kind asked) throws IOException {
-        if (count == 0 || asked == LabelSummary.Kind.NONE) {
+        if (asked == LabelSummary.Kind.NONE || (names.isEmpty() && !tooManyClasses)) {
             return LabelSummary.ABSENT;
         }
+        if (!anyText && notFinite >= 0) {
+            throw notFinite(notFinite, names.get(labels[notFinite]));
+        }
         LabelSummary.Kind kind = asked == null ? kind() : asked;
+        if (tooManyClasses && kind != LabelSummary.Kind.VALUE) {
+            throw tooManyClasses();
+        }
         return switch (kind) {
             case NONE -> LabelSummary.ABSENT;
             case CLASS -> writeClasses(file);
@@ -122,21 +134,13 @@ final class LabelCollector {
         if (anyTags) {
             return LabelSummary.Kind.TAGS;
         }
-        return allNumbers && anyFraction ? LabelSummary.Kind.VALUE : LabelSummary.Kind.CLASS;
+        return !anyText && anyFraction ? LabelSummary.Kind.VALUE : LabelSummary.Kind.CLASS;
     }
 
     private LabelSummary writeClasses(Path file) throws IOException {
         if (anyTags) {
             throw new ServiceException(
                     ErrorCode.LABELS_MISMATCH, "labels that are arrays of names are tags, but labelKind says class");
-        }
-        if (anyFraction) {
-            // values that came before the first fraction was seen were coded, those after it were not
-            for (int i = 0; i < count; i++) {
-                if (labels[i] < 0 && !Double.isNaN(numbers[i])) {
-                    labels[i] = code(Double.toString(numbers[i]));
-                }
-            }
         }
         Ordered ordered = order();
         int[] counts = new int[names.size()];
@@ -162,7 +166,21 @@ final class LabelCollector {
         if (!anyTags) {
             splitIntoTags();
         }
+        for (int i = 0; i < count; i++) {
+            if (labels[i] >= 0) {
+                throw new ServiceException(
+                        ErrorCode.LABELS_MISMATCH,
+                        "the label of example %d is '%s', expected an array of names as other examples have"
+                                .formatted(i, names.get(labels[i])));
+            }
+        }
         Ordered ordered = order();
+        if ((long) count * ordered.names.size() > Integer.MAX_VALUE) {
+            throw new ServiceException(
+                    ErrorCode.DATASET_TOO_LARGE,
+                    "%d examples with %d tags take more than 2 GB, one byte for each tag of each example"
+                            .formatted(count, ordered.names.size()));
+        }
         int[] counts = new int[ordered.names.size()];
         int labelled = 0;
         try (DataOutputStream out = open(file)) {
@@ -187,7 +205,7 @@ final class LabelCollector {
     }
 
     private LabelSummary writeValues(Path file) throws IOException {
-        if (!allNumbers) {
+        if (anyText || anyTags) {
             String name = names.stream()
                     .filter(text -> Double.isNaN(Numbers.parse(text)))
                     .findFirst()
@@ -242,20 +260,47 @@ final class LabelCollector {
         return new Ordered(List.copyOf(ordered), position);
     }
 
+    /** A name's code; −1 for a number where there are more of them than classes may be. */
     private int code(String name) {
         Integer known = codes.get(name);
         if (known != null) {
             return known;
         }
-        if (names.size() == maxClasses) {
+        if (name.length() > MAX_NAME_LENGTH) {
             throw new ServiceException(
                     ErrorCode.DATASET_TOO_LARGE,
-                    "more than %d distinct labels (latent.datasets.max-classes); labelKind=value reads numbers as values"
-                            .formatted(maxClasses));
+                    "the label of example %d has %d characters, at most %d are accepted"
+                            .formatted(count, name.length(), MAX_NAME_LENGTH));
+        }
+        if (names.size() == maxClasses) {
+            tooManyClasses = true;
+            if (anyText || anyTags) {
+                throw tooManyClasses();
+            }
+            return -1;
         }
         codes.put(name, names.size());
         names.add(name);
         return names.size() - 1;
+    }
+
+    /** There are more or fewer labels than examples. */
+    static ServiceException mismatch(long examples, long labels) {
+        return new ServiceException(
+                ErrorCode.LABELS_MISMATCH, "there are %d examples and %d labels".formatted(examples, labels));
+    }
+
+    private static ServiceException notFinite(int example, String label) {
+        return new ServiceException(
+                ErrorCode.NOT_FINITE,
+                "the label of example %d is %s, expected a finite number".formatted(example, label));
+    }
+
+    private ServiceException tooManyClasses() {
+        return new ServiceException(
+                ErrorCode.DATASET_TOO_LARGE,
+                "more than %d distinct labels (latent.datasets.max-classes); labelKind=value reads numbers as values"
+                        .formatted(maxClasses));
     }
 
     private void grow() {
@@ -269,15 +314,10 @@ final class LabelCollector {
         return new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16));
     }
 
-    private static final class Ordered {
-
-        private final List<String> names;
-
-        private final int[] position;
-
-        Ordered(List<String> names, int[] position) {
-            this.names = names;
-            this.position = position;
-        }
-    }
+    /**
+     * @param names    in the order in which they are shown
+     * @param position of each code among them
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Ordered(List<String> names, int[] position) {}
 }

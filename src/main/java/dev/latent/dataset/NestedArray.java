@@ -39,21 +39,47 @@ final class NestedArray {
         return new InputShape(sizes);
     }
 
-    /** Puts an array's numbers in row-major order. */
-    static void read(JsonNode array, float[] target, String where) {
-        int read = read(array, target, 0, where);
-        if (read != target.length) {
-            throw new ServiceException(
-                    ErrorCode.RAGGED_ROW,
-                    "%s has %d values, expected %d like the first".formatted(where, read, target.length));
+    /**
+     * Puts an array's numbers in row-major order.
+     *
+     * @param shape the array's; it may be flat nevertheless
+     */
+    static void read(JsonNode array, InputShape shape, float[] target, String where) {
+        boolean flat = array.isEmpty() || !array.get(0).isArray();
+        List<Integer> sizes = new ArrayList<>(flat ? List.of(target.length) : shape.dims());
+        if (!flat && depth(array) == sizes.size() + 1) {
+            sizes.add(1);
         }
+        read(array, sizes, target, 0, where);
     }
 
-    private static int read(JsonNode node, float[] target, int at, String where) {
+    private static int depth(JsonNode array) {
+        int depth = 0;
+        for (JsonNode level = array; level.isArray() && depth <= MAX_DEPTH; level = level.path(0)) {
+            depth++;
+        }
+        return depth;
+    }
+
+    private static int read(JsonNode node, List<Integer> sizes, float[] target, int at, String where) {
+        if (node.size() != sizes.get(0)) {
+            throw new ServiceException(
+                    ErrorCode.RAGGED_ROW,
+                    "%s has %d values%s, expected %d like the first"
+                            .formatted(
+                                    where,
+                                    node.size(),
+                                    sizes.size() > 1 || at > 0 ? " in an array" : "",
+                                    sizes.get(0)));
+        }
+        boolean leaves = sizes.size() == 1;
         int position = at;
         for (JsonNode child : node) {
-            if (child.isArray()) {
-                position = read(child, target, position, where);
+            if (child.isArray() && !leaves) {
+                position = read(child, sizes.subList(1, sizes.size()), target, position, where);
+            } else if (child.isArray() || (child.isNumber() && !leaves)) {
+                throw new ServiceException(
+                        ErrorCode.RAGGED_ROW, "%s is nested in another way than the first".formatted(where));
             } else if (child.isNumber()) {
                 float value = (float) child.asDouble();
                 if (!Float.isFinite(value)) {
@@ -61,10 +87,7 @@ final class NestedArray {
                             ErrorCode.NOT_FINITE,
                             "%s holds %s, expected finite float32 numbers".formatted(where, child));
                 }
-                if (position < target.length) {
-                    target[position] = value;
-                }
-                position++;
+                target[position++] = value;
             } else {
                 boolean notFinite = child.isString() && Numbers.isNotFinite(child.asString());
                 throw new ServiceException(

@@ -70,8 +70,16 @@ final class UploadForm implements AutoCloseable {
             Boolean header) {}
 
     static UploadForm of(MultipartHttpServletRequest request) {
-        requireKnown(request.getMultiFileMap().keySet(), FILES);
-        requireKnown(request.getParameterMap().keySet(), TEXTS);
+        requireKnown(request.getMultiFileMap().keySet(), FILES, "text, without a filename");
+        requireKnown(request.getParameterMap().keySet(), TEXTS, "a file, with a filename");
+        request.getParameterMap().forEach((field, values) -> {
+            if (values.length > 1) {
+                throw ServiceException.ofField(
+                        ErrorCode.INVALID_REQUEST,
+                        field,
+                        "the form has %d fields '%s'".formatted(values.length, field));
+            }
+        });
         return new UploadForm(request);
     }
 
@@ -83,6 +91,10 @@ final class UploadForm implements AutoCloseable {
         }
         if (files.isEmpty()) {
             throw ServiceException.ofField(ErrorCode.INVALID_REQUEST, "file", "the form has no file called 'file'");
+        }
+        if (request.getFiles("labels").size() > 1) {
+            throw ServiceException.ofField(
+                    ErrorCode.INVALID_REQUEST, "labels", "the form has more than one file of labels");
         }
         MultipartFile labels = request.getFile("labels");
         return new Form(
@@ -156,18 +168,25 @@ final class UploadForm implements AutoCloseable {
     private Upload keep(MultipartFile file) throws IOException {
         Path path = Files.createTempFile("latent-upload", ".part");
         temporary.add(path);
-        file.transferTo(path);
+        // a rename where the server put the file into the same file system
+        file.transferTo(path.toFile());
         String name = file.getOriginalFilename();
         return new Upload(path, name == null || name.isBlank() ? "the file" : name);
     }
 
-    private static void requireKnown(Set<String> given, Set<String> known) {
+    private static void requireKnown(Set<String> given, Set<String> known, String other) {
+        Set<String> all = new TreeSet<>(FILES);
+        all.addAll(TEXTS);
         for (String field : new TreeSet<>(given)) {
-            if (!known.contains(field)) {
+            if (!all.contains(field)) {
                 throw ServiceException.ofField(
                         ErrorCode.UNKNOWN_PROPERTY,
                         field,
-                        "the form has a field '%s'; expected %s".formatted(field, new TreeSet<>(known)));
+                        "the form has a field '%s'; expected %s".formatted(field, all));
+            }
+            if (!known.contains(field)) {
+                throw ServiceException.ofField(
+                        ErrorCode.INVALID_REQUEST, field, "the form's field '%s' must be %s".formatted(field, other));
             }
         }
     }

@@ -5,19 +5,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.latent.error.ErrorCode;
 import dev.latent.error.ServiceException;
 import java.io.BufferedInputStream;
-import java.io.BufferedReader;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.nio.charset.CodingErrorAction;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +22,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** Finds out what an uploaded file is, by its content first and its name second, and reads it. */
 @Component
 class UploadReader {
-
-    private static final Set<String> LABEL_ARRAYS = Set.of("y", "labels", "label", "targets", "target");
-
-    private static final Set<String> EXAMPLE_ARRAYS = Set.of("x", "data", "images", "examples", "features");
 
     private final DatasetSettings settings;
 
@@ -69,25 +60,34 @@ class UploadReader {
     void readExamples(Upload upload, CsvOptions options, DatasetWriter writer) throws IOException {
         Upload plain = unpacked(upload, writer.folder());
         Format format = format(plain);
+        requireCsv(upload, format, "labels", options.labelColumn());
+        requireCsv(upload, format, "header", options.header());
         if (format == Format.ZIP) {
             readArchive(plain, writer);
             return;
         }
         try (InputStream in = open(plain)) {
             switch (format) {
-                case IDX ->
-                    new ArrayReader("IDX", ErrorCode.MALFORMED_IDX).readExamples(IdxHeader.read(in), in, writer);
-                case NPY ->
-                    new ArrayReader("NPY", ErrorCode.MALFORMED_NPY).readExamples(NpyHeader.read(in), in, writer);
+                case IDX -> ArrayReader.IDX.readExamples(in, Files.size(plain.path()), writer);
+                case NPY -> ArrayReader.NPY.readExamples(in, Files.size(plain.path()), writer);
                 case CSV -> new CsvReader(options.labelColumn(), options.header()).read(in, writer);
-                case JSON_LINES -> new JsonRows(writer, null, null).readLines(text(in), json);
+                case JSON_LINES -> new JsonRows(writer, null, null).readLines(new TextLines(in, settings), json);
                 default -> throw new IllegalStateException();
             }
-        } catch (java.nio.charset.CharacterCodingException e) {
+        } catch (CharacterCodingException e) {
             throw new ServiceException(ErrorCode.UNKNOWN_FORMAT, upload.name() + " is not UTF-8", e);
         } catch (EOFException | ZipException e) {
             throw new ServiceException(
                     ErrorCode.MALFORMED_ARCHIVE, upload.name() + " ends in the middle or is not gzip", e);
+        }
+    }
+
+    private static void requireCsv(Upload upload, Format format, String field, @Nullable Object option) {
+        if (format != Format.CSV && option != null) {
+            throw ServiceException.ofField(
+                    ErrorCode.INVALID_PARAMETER,
+                    field,
+                    "%s '%s' is for CSV files, but %s is %s".formatted(field, option, upload.name(), format));
         }
     }
 
@@ -96,14 +96,12 @@ class UploadReader {
         Upload plain = unpacked(upload, writer.folder());
         try (InputStream in = open(plain)) {
             switch (format(plain)) {
-                case IDX ->
-                    new ArrayReader("IDX", ErrorCode.MALFORMED_IDX).readLabels(IdxHeader.read(in), in, writer.labels());
-                case NPY ->
-                    new ArrayReader("NPY", ErrorCode.MALFORMED_NPY).readLabels(NpyHeader.read(in), in, writer.labels());
+                case IDX -> ArrayReader.IDX.readLabels(in, Files.size(plain.path()), writer);
+                case NPY -> ArrayReader.NPY.readLabels(in, Files.size(plain.path()), writer);
                 case ZIP -> throw new ServiceException(ErrorCode.UNKNOWN_FORMAT, "labels cannot come as a ZIP file");
-                case CSV, JSON_LINES -> readLabelLines(text(in), writer.labels());
+                case CSV, JSON_LINES -> readLabelLines(new TextLines(in, settings), writer);
             }
-        } catch (java.nio.charset.CharacterCodingException e) {
+        } catch (CharacterCodingException e) {
             throw new ServiceException(ErrorCode.UNKNOWN_FORMAT, upload.name() + " is not UTF-8", e);
         } catch (EOFException | ZipException e) {
             throw new ServiceException(
@@ -116,16 +114,25 @@ class UploadReader {
         Upload plain = unpacked(upload, folder);
         try (InputStream in = open(plain)) {
             return switch (format(plain)) {
-                case IDX -> IdxHeader.read(in).shape().size() == 1;
-                case NPY -> NpyHeader.read(in).shape().size() == 1;
+                case IDX -> ArrayReader.IDX.header(in).shape().size() == 1;
+                case NPY -> ArrayReader.NPY.header(in).shape().size() == 1;
                 default -> false;
             };
         }
     }
 
-    private static void readLabelLines(BufferedReader lines, LabelCollector labels) throws IOException {
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            labels.add(line);
+    /** Blank lines are examples without a label, unless there are no examples for them. */
+    private static void readLabelLines(TextLines lines, DatasetWriter writer) throws IOException {
+        int last = 0;
+        for (String line = lines.next(); line != null; line = lines.next()) {
+            last = line.isBlank() ? last : lines.number();
+            if (writer.labels().count() < writer.count()) {
+                writer.labels().add(line);
+            }
+        }
+        if (last > writer.count() || writer.labels().count() < writer.count()) {
+            throw LabelCollector.mismatch(
+                    writer.count(), Math.max(last, writer.labels().count()));
         }
     }
 
@@ -134,44 +141,11 @@ class UploadReader {
             boolean arrays = !archive.entries().isEmpty()
                     && archive.entries().stream().allMatch(entry -> entry.name().endsWith(".npy"));
             if (arrays) {
-                readNpz(archive, writer);
+                NpzReader.read(archive, writer);
             } else {
                 ZipImagesReader.read(archive, writer);
             }
         }
-    }
-
-    /** Examples are the array called x, data, images, examples or features, or else the first that is not called y or labels. */
-    private static void readNpz(Archive archive, DatasetWriter writer) throws IOException {
-        List<Archive.Entry> entries = archive.entries();
-        Optional<Archive.Entry> labels = entries.stream()
-                .filter(entry -> LABEL_ARRAYS.contains(arrayName(entry)))
-                .findFirst();
-        Archive.Entry examples = entries.stream()
-                .filter(entry -> EXAMPLE_ARRAYS.contains(arrayName(entry)))
-                .findFirst()
-                .or(() -> entries.stream()
-                        .filter(entry -> !LABEL_ARRAYS.contains(arrayName(entry)))
-                        .findFirst())
-                .orElseThrow(() -> new ServiceException(
-                        ErrorCode.MALFORMED_NPY,
-                        "the NPZ file has arrays %s, expected one called x or data"
-                                .formatted(entries.stream()
-                                        .map(Archive.Entry::name)
-                                        .toList())));
-        ArrayReader reader = new ArrayReader("NPY", ErrorCode.MALFORMED_NPY);
-        try (InputStream in = archive.open(examples)) {
-            reader.readExamples(NpyHeader.read(in), in, writer);
-        }
-        if (labels.isPresent()) {
-            try (InputStream in = archive.open(labels.get())) {
-                reader.readLabels(NpyHeader.read(in), in, writer.labels());
-            }
-        }
-    }
-
-    private static String arrayName(Archive.Entry entry) {
-        return entry.name().replaceFirst("\\.npy$", "").toLowerCase(Locale.ROOT);
     }
 
     /** Unpacks gzip to a file beside the dataset, within limits; what is not gzip stays as it is. */
@@ -188,6 +162,7 @@ class UploadReader {
         if (Files.exists(target)) {
             return new Upload(target, name);
         }
+        long packed = Files.size(upload.path());
         long limit = settings.maxUnpacked().toBytes();
         long total = 0;
         try (InputStream in = new GZIPInputStream(Files.newInputStream(upload.path()), 1 << 16);
@@ -200,6 +175,12 @@ class UploadReader {
                             ErrorCode.ARCHIVE_TOO_LARGE,
                             "%s unpacks to more than %s (latent.datasets.max-unpacked)"
                                     .formatted(upload.name(), settings.maxUnpacked()));
+                }
+                if (settings.isBomb(total, packed)) {
+                    throw new ServiceException(
+                            ErrorCode.UNSAFE_ARCHIVE,
+                            "%s unpacks to more than %d times its packed size (latent.datasets.max-archive-ratio)"
+                                    .formatted(upload.name(), settings.maxArchiveRatio()));
                 }
                 out.write(block, 0, read);
             }
@@ -269,13 +250,5 @@ class UploadReader {
 
     private static InputStream open(Upload upload) throws IOException {
         return new BufferedInputStream(Files.newInputStream(upload.path()), 1 << 16);
-    }
-
-    private static BufferedReader text(InputStream in) {
-        return new BufferedReader(new InputStreamReader(
-                in,
-                UTF_8.newDecoder()
-                        .onMalformedInput(CodingErrorAction.REPORT)
-                        .onUnmappableCharacter(CodingErrorAction.REPORT)));
     }
 }

@@ -3,7 +3,7 @@ package dev.latent.dataset;
 import dev.latent.error.ErrorCode;
 import dev.latent.error.ServiceException;
 import dev.latent.learning.InputShape;
-import java.awt.image.BufferedImage;
+import dev.latent.learning.image.ImageDecoder;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
@@ -26,23 +26,23 @@ final class ZipImagesReader {
         if (entries.isEmpty()) {
             throw new ServiceException(ErrorCode.EMPTY_FILE, "the ZIP file holds no images");
         }
-        ImageDecoder decoder = new ImageDecoder(writer.settings().maxImagePixels());
+        int maxBytes = maxBytes(writer.settings());
         ImageDecoder.@Nullable Header first = null;
         boolean colour = false;
         for (Archive.Entry entry : entries) {
-            ImageDecoder.Header header = decoder.header(archive.read(entry), entry.name());
+            ImageDecoder.Header header = decoded(entry, archive.read(entry, maxBytes), ImageDecoder::header);
             if (first == null) {
                 first = header;
             } else if (header.width() != first.width() || header.height() != first.height()) {
                 throw new ServiceException(
                         ErrorCode.MALFORMED_IMAGE,
-                        "%s is %d×%d pixels, expected %d×%d like %s"
+                        "%s has %d×%d pixels (height × width), expected %d×%d like %s"
                                 .formatted(
                                         entry.name(),
-                                        header.width(),
                                         header.height(),
-                                        first.width(),
+                                        header.width(),
                                         first.height(),
+                                        first.width(),
                                         entries.get(0).name()));
             }
             colour |= header.colour();
@@ -50,21 +50,37 @@ final class ZipImagesReader {
         if (first == null) {
             return;
         }
-        writer.begin(
-                DatasetKind.IMAGES,
-                colour ? InputShape.of(first.height(), first.width(), 3) : InputShape.of(first.height(), first.width()),
-                true);
+        InputShape shape =
+                colour ? InputShape.of(first.height(), first.width(), 3) : InputShape.of(first.height(), first.width());
+        writer.begin(DatasetKind.IMAGES, shape, true);
         int root = commonRoot(entries);
         boolean labelled =
                 entries.stream().anyMatch(entry -> folder(entry.name()).length() > root);
         for (Archive.Entry entry : entries) {
-            BufferedImage image = decoder.decode(archive.read(entry), entry.name());
-            writer.add(colour ? ImageDecoder.colourBytes(image) : ImageDecoder.greyBytes(image));
+            byte[] levels = decoded(entry, archive.read(entry, maxBytes), file -> ImageDecoder.levels(file, shape));
+            writer.add(levels);
             if (labelled) {
                 String folder = folder(entry.name());
                 writer.labels().add(folder.length() > root ? folder.substring(root, folder.length() - 1) : null);
             }
         }
+    }
+
+    private interface Decoding<T> {
+        T of(byte[] file) throws ImageDecoder.MalformedException;
+    }
+
+    private static <T> T decoded(Archive.Entry entry, byte[] file, Decoding<T> decoding) {
+        try {
+            return decoding.of(file);
+        } catch (ImageDecoder.MalformedException e) {
+            throw new ServiceException(ErrorCode.MALFORMED_IMAGE, entry.name() + " " + e.getMessage(), e);
+        }
+    }
+
+    /** What the largest image can take that is not packed at all, and a megabyte of camera's notes. */
+    private static int maxBytes(DatasetSettings settings) {
+        return (int) Math.min(Integer.MAX_VALUE - 8, (1 << 20) + 8L * settings.maxValuesPerExample());
     }
 
     /** The length of the folder path, with its last slash, that all entries share. */

@@ -1,7 +1,6 @@
 package dev.latent.learning;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,10 +19,6 @@ public final class Npy {
 
     /** The media type under which such files travel. */
     public static final String MEDIA_TYPE = "application/x-npy";
-
-    private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
-
-    private static final int MAX_HEADER = 65_536;
 
     private static final int MAX_DIMENSIONS = 8;
 
@@ -65,25 +60,27 @@ public final class Npy {
      * @param maxValues how many values it may have
      */
     public static Array read(InputStream in, int maxValues) throws IOException {
-        NpyHeader header = NpyHeader.parse(readHeader(in));
-        if (header.shape().length > MAX_DIMENSIONS) {
-            throw new MalformedException(
-                    "an array of %d dimensions; at most %d are read".formatted(header.shape().length, MAX_DIMENSIONS));
+        ArrayHeader header = NpyHeader.read(in);
+        if (header.shape().size() > MAX_DIMENSIONS) {
+            throw new MalformedException("an array of %d dimensions; at most %d are read"
+                    .formatted(header.shape().size(), MAX_DIMENSIONS));
         }
-        long count = 1;
-        for (long size : header.shape()) {
-            if (size != 0 && count > Long.MAX_VALUE / size) {
-                throw new MalformedException("the shape %s is too large".formatted(Arrays.toString(header.shape())));
-            }
-            count *= size;
+        if (header.values() > maxValues) {
+            throw new TooLargeException("an array of shape %s has more than the %d values that are allowed"
+                    .formatted(header.shape(), maxValues));
         }
-        if (count > maxValues) {
-            throw new TooLargeException("the array has %d values, at most %d are allowed".formatted(count, maxValues));
-        }
-        float[] values = readValues(in, header, (int) count);
-        int[] shape = Arrays.stream(header.shape()).mapToInt(size -> (int) size).toArray();
+        float[] values = readValues(in, header, (int) header.values());
+        int[] shape = shape(header);
         return new Array(
-                new Tensor(shape, header.fortranOrder() ? toRowMajor(values, shape) : values), header.elements());
+                new Tensor(shape, header.fortranOrder() ? toRowMajor(values, shape) : values),
+                header.type().code());
+    }
+
+    private static int[] shape(ArrayHeader header) throws MalformedException {
+        if (header.shape().stream().anyMatch(size -> size > Integer.MAX_VALUE)) {
+            throw new MalformedException("the shape %s is too large".formatted(header.shape()));
+        }
+        return header.shape().stream().mapToInt(Long::intValue).toArray();
     }
 
     /** Writes an array of float32, format version 1. */
@@ -93,12 +90,12 @@ public final class Npy {
         StringBuilder header =
                 new StringBuilder("{'descr': '<f4', 'fortran_order': False, 'shape': (%s), }".formatted(shape));
         // The data begin at a multiple of 64 bytes; the header ends with a line feed.
-        int prefix = MAGIC.length + 4;
+        int prefix = NpyHeader.MAGIC.length + 4;
         while ((prefix + header.length() + 1) % 64 != 0) {
             header.append(' ');
         }
         header.append('\n');
-        out.write(MAGIC);
+        out.write(NpyHeader.MAGIC);
         out.write(new byte[] {1, 0, (byte) header.length(), (byte) (header.length() >>> 8)});
         out.write(header.toString().getBytes(ISO_8859_1));
         ByteBuffer buffer = ByteBuffer.allocate(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
@@ -110,36 +107,8 @@ public final class Npy {
         }
     }
 
-    private static String readHeader(InputStream in) throws IOException {
-        byte[] prefix = in.readNBytes(MAGIC.length + 2);
-        if (prefix.length < MAGIC.length + 2 || !Arrays.equals(prefix, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
-            throw new MalformedException("this is no NPY file: it does not begin with \\x93NUMPY");
-        }
-        int version = prefix[MAGIC.length];
-        if (version < 1 || version > 3) {
-            throw new MalformedException("NPY format version %d is not known, only 1 to 3".formatted(version));
-        }
-        byte[] lengthBytes = in.readNBytes(version == 1 ? 2 : 4);
-        if (lengthBytes.length < (version == 1 ? 2 : 4)) {
-            throw new MalformedException("the NPY file ends inside its header");
-        }
-        long length = 0;
-        for (int i = lengthBytes.length - 1; i >= 0; i--) {
-            length = length << 8 | (lengthBytes[i] & 0xFF);
-        }
-        if (length > MAX_HEADER) {
-            throw new MalformedException(
-                    "the NPY header says it has %d bytes, at most %d are read".formatted(length, MAX_HEADER));
-        }
-        byte[] header = in.readNBytes((int) length);
-        if (header.length < length) {
-            throw new MalformedException("the NPY file ends inside its header");
-        }
-        return new String(header, version == 3 ? UTF_8 : ISO_8859_1);
-    }
-
-    private static float[] readValues(InputStream in, NpyHeader header, int count) throws IOException {
-        int width = header.elementBytes();
+    private static float[] readValues(InputStream in, ArrayHeader header, int count) throws IOException {
+        int width = header.type().bytes();
         byte[] bytes = new byte[BUFFER];
         ByteBuffer buffer = ByteBuffer.wrap(bytes).order(header.order());
         float[] values = new float[Math.min(count, BUFFER)];
@@ -154,11 +123,11 @@ public final class Npy {
             if (read + got > values.length) {
                 values = Arrays.copyOf(values, (int) Math.min(count, Math.max(read + got, values.length * 2L)));
             }
-            if (header.elements().equals("f4")) {
+            if (header.type() == ElementType.FLOAT32) {
                 buffer.asFloatBuffer().get(values, read, got);
             } else {
                 for (int i = 0; i < got; i++) {
-                    values[read + i] = header.value(buffer, i * width);
+                    values[read + i] = (float) header.type().get(buffer, i * width);
                 }
             }
             read += got;

@@ -1,111 +1,127 @@
 package dev.latent.learning;
 
-import java.nio.ByteBuffer;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-/**
- * The dictionary at the head of an NPY file.
- *
- * @param elements element type without byte order
- * @param order    of the bytes of an element
- */
-@SuppressWarnings("ArrayRecordComponent")
-record NpyHeader(String elements, ByteOrder order, boolean fortranOrder, long[] shape) {
+/** Reads the header of an NPY file: its magic, version and dictionary. */
+public final class NpyHeader {
+
+    static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
+
+    private static final int MAX_BYTES = 65_536;
 
     private static final Pattern DESCRIPTION = Pattern.compile("'descr'\\s*:\\s*'([^']*)'");
+
+    private static final Pattern STRUCTURED = Pattern.compile("'descr'\\s*:\\s*[\\[(]");
 
     private static final Pattern ORDER = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
 
     private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([0-9L,\\s]*)\\)");
 
-    static NpyHeader parse(String header) throws Npy.MalformedException {
-        String description = find(DESCRIPTION, header, "descr");
-        boolean fortranOrder = find(ORDER, header, "fortran_order").equals("True");
-        String[] sizes = find(SHAPE, header, "shape").replace("L", "").strip().split("\\s*,\\s*");
-        String elements = description.isEmpty() ? "" : description.substring(1);
-        if (description.indexOf('O') >= 0) {
+    private NpyHeader() {}
+
+    /**
+     * Reads the header and leaves the stream at the first number.
+     *
+     * @throws Npy.MalformedException where this is no header of an array of real numbers
+     */
+    public static ArrayHeader read(InputStream in) throws IOException {
+        byte[] prefix = in.readNBytes(MAGIC.length + 2);
+        if (prefix.length < MAGIC.length + 2 || !Arrays.equals(prefix, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
+            throw new Npy.MalformedException("this is no NPY file: it does not begin with \\x93NUMPY and a version");
+        }
+        int version = prefix[MAGIC.length];
+        if (version < 1 || version > 3) {
+            throw new Npy.MalformedException("NPY format version %d is not known, only 1 to 3".formatted(version));
+        }
+        byte[] size = readFully(in, version == 1 ? 2 : 4);
+        long length = 0;
+        for (int i = size.length - 1; i >= 0; i--) {
+            length = length << 8 | (size[i] & 0xFF);
+        }
+        if (length > MAX_BYTES) {
             throw new Npy.MalformedException(
-                    "the array holds Python objects (descr '%s'), which are not read; save it as float32"
+                    "the NPY header says it has %d bytes, at most %d are read".formatted(length, MAX_BYTES));
+        }
+        String text = new String(readFully(in, (int) length), version == 3 ? UTF_8 : ISO_8859_1);
+        return parse(text, prefix.length + size.length + (int) length);
+    }
+
+    private static ArrayHeader parse(String text, int length) throws Npy.MalformedException {
+        if (STRUCTURED.matcher(text).find()) {
+            throw new Npy.MalformedException(
+                    "the array has a structured element type; expected plain numbers, such as float32");
+        }
+        String description = find(DESCRIPTION, text, "descr");
+        boolean fortranOrder = find(ORDER, text, "fortran_order").equals("True");
+        List<Long> shape = sizes(find(SHAPE, text, "shape"));
+        return new ArrayHeader(type(description), order(description), shape, fortranOrder, length);
+    }
+
+    private static ElementType type(String description) throws Npy.MalformedException {
+        String code = description.replaceFirst("^[<>=|]", "");
+        if (code.startsWith("O")) {
+            throw new Npy.MalformedException(
+                    "the array holds pickled Python objects (descr '%s'), which are never read; save it as float32"
                             .formatted(description));
         }
-        switch (elements) {
-            case "f2", "f4", "f8", "b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8" -> {}
-            default ->
-                throw new Npy.MalformedException(
-                        "the element type '%s' is not read; save the array as float32".formatted(description));
-        }
-        ByteOrder order =
-                switch (description.charAt(0)) {
-                    case '<', '|' -> ByteOrder.LITTLE_ENDIAN;
-                    case '>' -> ByteOrder.BIG_ENDIAN;
-                    case '=' -> ByteOrder.nativeOrder();
-                    default ->
-                        throw new Npy.MalformedException(
-                                "the byte order of the element type '%s' is not known".formatted(description));
-                };
-        try {
-            long[] shape = Arrays.stream(sizes)
-                    .filter(size -> !size.isEmpty())
-                    .mapToLong(Long::parseLong)
-                    .toArray();
-            return new NpyHeader(elements, order, fortranOrder, shape);
-        } catch (NumberFormatException e) {
-            throw new Npy.MalformedException("the shape in the NPY header is no tuple of sizes");
-        }
+        return ElementType.ofCode(code)
+                .orElseThrow(() -> new Npy.MalformedException("the element type '%s' is not read; expected one of %s"
+                        .formatted(
+                                description,
+                                Arrays.stream(ElementType.values())
+                                        .map(ElementType::code)
+                                        .collect(Collectors.joining(", ")))));
     }
 
-    int elementBytes() {
-        return elements.charAt(1) - '0';
-    }
-
-    /** The element at a byte offset. */
-    float value(ByteBuffer bytes, int at) {
-        return switch (elements) {
-            case "f2" -> half(bytes.getShort(at));
-            case "f4" -> bytes.getFloat(at);
-            case "f8" -> (float) bytes.getDouble(at);
-            case "b1" -> bytes.get(at) == 0 ? 0 : 1;
-            case "i1" -> bytes.get(at);
-            case "i2" -> bytes.getShort(at);
-            case "i4" -> bytes.getInt(at);
-            case "i8" -> bytes.getLong(at);
-            case "u1" -> bytes.get(at) & 0xFF;
-            case "u2" -> bytes.getShort(at) & 0xFFFF;
-            case "u4" -> bytes.getInt(at) & 0xFFFF_FFFFL;
-            case "u8" -> unsigned(bytes.getLong(at));
-            default -> throw new IllegalStateException(elements);
+    private static ByteOrder order(String description) {
+        return switch (description.charAt(0)) {
+            case '>' -> ByteOrder.BIG_ENDIAN;
+            case '=' -> ByteOrder.nativeOrder();
+            default -> ByteOrder.LITTLE_ENDIAN;
         };
     }
 
-    private static float unsigned(long value) {
-        // Halving first keeps the sign bit out; the bit that is lost is far below float32's precision.
-        return value >= 0 ? value : 2f * (value >>> 1);
+    private static List<Long> sizes(String tuple) throws Npy.MalformedException {
+        List<Long> shape = new ArrayList<>();
+        for (String size : tuple.replace("L", "").split(",")) {
+            if (size.isBlank()) {
+                continue;
+            }
+            try {
+                shape.add(Long.parseLong(size.strip()));
+            } catch (NumberFormatException e) {
+                throw new Npy.MalformedException(
+                        "the size '%s' in the NPY header is no number of at most 2⁶³".formatted(size.strip()));
+            }
+        }
+        return shape;
     }
 
-    /** IEEE 754 binary16. */
-    private static float half(short bits) {
-        int exponent = bits >>> 10 & 0x1F;
-        int fraction = bits & 0x3FF;
-        float magnitude =
-                switch (exponent) {
-                    case 0 -> fraction * 0x1p-24f;
-                    case 0x1F -> fraction == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
-                    default -> (0x400 | fraction) * (float) Math.scalb(1.0, exponent - 25);
-                };
-        return bits < 0 ? -magnitude : magnitude;
+    private static byte[] readFully(InputStream in, int length) throws IOException {
+        byte[] bytes = in.readNBytes(length);
+        if (bytes.length < length) {
+            throw new Npy.MalformedException("the NPY file is truncated: it ends inside its header");
+        }
+        return bytes;
     }
 
-    private static String find(Pattern pattern, String header, String key) throws Npy.MalformedException {
-        Matcher matcher = pattern.matcher(header);
+    private static String find(Pattern pattern, String text, String key) throws Npy.MalformedException {
+        Matcher matcher = pattern.matcher(text);
         if (!matcher.find()) {
-            throw new Npy.MalformedException("the NPY header does not say %s: %s"
-                    .formatted(
-                            key,
-                            header.strip()
-                                    .substring(0, Math.min(200, header.strip().length()))));
+            String shown = text.strip();
+            throw new Npy.MalformedException("the NPY header has no readable '%s': %s"
+                    .formatted(key, shown.substring(0, Math.min(200, shown.length()))));
         }
         return matcher.group(1);
     }

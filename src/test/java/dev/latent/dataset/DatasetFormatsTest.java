@@ -16,15 +16,20 @@ import dev.latent.HttpApi.Form;
 import dev.latent.ServerTest;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -116,6 +121,15 @@ class DatasetFormatsTest extends ServerTest {
         assertValues(examples(dataset).path(1), 3, 4);
     }
 
+    @Test
+    void npz_with_numpys_own_names() {
+        Map<String, byte[]> arrays = new LinkedHashMap<>();
+        arrays.put("arr_0.npy", npy("<f4", false, "2, 2", floats(ByteOrder.LITTLE_ENDIAN, 1, 2, 3, 4)));
+        arrays.put("arr_1.npy", npy("<i8", false, "2,", longs(5, 6)));
+        JsonNode dataset = upload(new Form().file("file", "data.npz", zip(arrays)));
+        assertThat(examples(dataset).path(1).path("label").asString()).isEqualTo("6");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -127,6 +141,12 @@ class DatasetFormatsTest extends ServerTest {
                 "'1\t2\tx\n3\t4\ty' | -1 | x | class",
                 "'\uFEFFa,b,target\r\n1,2,0.5\n3,4,1\n' | | 0.5 | value",
                 "'a,b,y\n1,2,7\n3,4,9\n' | | 7 | class",
+                "'0,1,label\n1,2,x\n3,4,y\n' | | x | class",
+                "'0,1,kind\n1,2,x\n3,4,y\n' | kind | x | class",
+                "'\"a,1\";\"b,2,3\";label\n1;2;x\n3;4;y\n' | | x | class",
+                "'1, 2, \"x\"\n3, 4, \"y\"\n\n\n' | | x | class",
+                "'1,2,x\r3,4,y\r' | | x | class",
+                "'x,1.0e0,2E0\ny,3,4\n' | -3 | x | class",
                 "'\"a\",\"b\",\"class\"\n\"1\",\"2\",\"x\"\n3,4,y\n' | | x | class",
             })
     void csv_with_and_without_a_header(String text, String labels, String label, String kind) {
@@ -152,6 +172,36 @@ class DatasetFormatsTest extends ServerTest {
     }
 
     @Test
+    void a_number_that_is_a_class_has_one_name() {
+        JsonNode dataset = upload(new Form()
+                .file("file", "t.csv", "a,label\n1,1\n2,0.5\n3,1\n4,2\n".getBytes(UTF_8))
+                .field("labelKind", "class"));
+        assertThat(dataset.path("labels").path("names").toString()).isEqualTo("[\"0.5\",\"1\",\"2\"]");
+    }
+
+    @Test
+    void values_may_be_more_than_classes_may_be() {
+        StringBuilder text = new StringBuilder("a,label\n");
+        IntStream.range(0, 100_001)
+                .forEach(i -> text.append(i).append(',').append(i).append('\n'));
+        Form form = new Form().file("file", "t.csv", text.toString().getBytes(UTF_8));
+        assertThat(upload(form.field("labelKind", "value"))
+                        .path("labels")
+                        .path("labelled")
+                        .asInt())
+                .isEqualTo(100_001);
+    }
+
+    @Test
+    void labels_may_come_as_lines_with_blank_ones_at_the_end() {
+        JsonNode dataset = upload(new Form()
+                .file("file", "t.csv", "1\n2\n3\n".getBytes(UTF_8))
+                .file("labels", "labels.txt", "\uFEFFx\r\n\r\ny\r\n\r\n".getBytes(UTF_8)));
+        assertThat(dataset.path("labels").path("names").toString()).isEqualTo("[\"x\",\"y\"]");
+        assertThat(examples(dataset).path(1).has("label")).isFalse();
+    }
+
+    @Test
     void labels_may_be_missing_for_some_examples() {
         JsonNode dataset = upload(new Form().file("file", "t.csv", "a,label\n1,x\n2,\n3,y\n".getBytes(UTF_8)));
         assertThat(dataset.path("labels").path("labelled").asInt()).isEqualTo(2);
@@ -172,6 +222,21 @@ class DatasetFormatsTest extends ServerTest {
         assertThat(examples(dataset).path(0).path("input").get(0).asDouble()).isCloseTo(0.2, within(1e-6));
         assertThat(examples(dataset).path(1).path("input").get(0).asDouble()).isEqualTo(1);
         assertThat(examples(dataset).path(2).path("label").asString()).isEqualTo("b");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-8", "IBM437"})
+    void zip_with_names_in_any_script(String charset) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(out, Charset.forName(charset))) {
+            for (String name : List.of("süß/1.png", "é/2.png")) {
+                zip.putNextEntry(new ZipEntry(name));
+                zip.write(image("png", BufferedImage.TYPE_BYTE_GRAY, 2, 2, 7));
+                zip.closeEntry();
+            }
+        }
+        JsonNode dataset = upload(new Form().file("file", "images.zip", out.toByteArray()));
+        assertThat(dataset.path("labels").path("names").toString()).isEqualTo("[\"süß\",\"é\"]");
     }
 
     @Test
@@ -203,29 +268,6 @@ class DatasetFormatsTest extends ServerTest {
         assertThat(api.get(inline.header("Location")).json()).isEqualTo(inline.json());
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {32, 64})
-    void shapes_have_factors_and_are_drawn_by_seed(int size) {
-        JsonNode one = shapes(size, 5);
-        JsonNode same = shapes(size, 5);
-        JsonNode other = shapes(size, 6);
-        assertThat(one.path("sha256")).isEqualTo(same.path("sha256"));
-        assertThat(one.path("sha256")).isNotEqualTo(other.path("sha256"));
-        assertThat(one.path("factors").toString()).isEqualTo("[\"shape\",\"scale\",\"orientation\",\"x\",\"y\"]");
-        JsonNode example = examples(one).path(0);
-        assertThat(example.path("factors").path("scale").asDouble()).isBetween(0.5, 1.0);
-        double ink = 0;
-        double centre = 0;
-        for (int i = 0; i < size * size; i++) {
-            double value = example.path("input").get(i).asDouble();
-            ink += value;
-            centre += value * (i % size + 0.5) / size;
-        }
-        assertThat(ink).isGreaterThan(10);
-        double x = 0.31 + 0.38 * example.path("factors").path("x").asDouble();
-        assertThat(centre / ink).isCloseTo(x, within(0.04));
-    }
-
     @Test
     void examples_as_a_picture_and_as_pages() throws IOException {
         JsonNode dataset = shapes(32, 1);
@@ -241,6 +283,17 @@ class DatasetFormatsTest extends ServerTest {
         JsonNode flat = upload(new Form().file("file", "t.csv", "1,2,3\n3,4,5\n".getBytes(UTF_8)));
         Answer none = api.get("/api/v1/datasets/" + flat.path("name").asString() + "/examples", "Accept", "image/png");
         assertThat(none.status()).isEqualTo(406);
+    }
+
+    @Test
+    void wide_examples_come_in_smaller_pages() throws IOException {
+        JsonNode dataset =
+                upload(new Form().file("file", "x.npy", npy("|u1", false, "9, 1000, 1000", new byte[9_000_000])));
+        String path = "/api/v1/datasets/" + dataset.path("name").asString() + "/examples?limit=1024";
+        assertThat(api.get(path).json().path("items").size()).isEqualTo(4);
+        Answer picture = api.get(path, "Accept", "image/png");
+        assertThat(ImageIO.read(new ByteArrayInputStream(picture.bytes())).getWidth())
+                .isEqualTo(2 * 1002 + 2);
     }
 
     @Test

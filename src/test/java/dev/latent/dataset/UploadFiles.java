@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Map;
+import java.util.zip.CRC32;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -71,6 +72,30 @@ final class UploadFiles {
         return out.toByteArray();
     }
 
+    /** One entry that is not compressed: its bytes follow a header of 30 bytes and its name. */
+    static byte[] storedZip(String name, byte[] content) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(out)) {
+            ZipEntry entry = new ZipEntry(name);
+            CRC32 checksum = new CRC32();
+            checksum.update(content);
+            entry.setMethod(ZipEntry.STORED);
+            entry.setSize(content.length);
+            entry.setCrc(checksum.getValue());
+            zip.putNextEntry(entry);
+            zip.write(content);
+            zip.closeEntry();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+        return out.toByteArray();
+    }
+
+    /** A file in which one text stands for another, byte by byte. */
+    static byte[] renamed(byte[] file, String from, String to) {
+        return new String(file, ISO_8859_1).replace(from, to).getBytes(ISO_8859_1);
+    }
+
     /** A picture whose pixels all have one colour. */
     static byte[] image(String format, int type, int width, int height, int rgb) {
         BufferedImage image = new BufferedImage(width, height, type);
@@ -96,7 +121,7 @@ final class UploadFiles {
     static byte[] enormousPng() {
         byte[] png = image("png", BufferedImage.TYPE_BYTE_GRAY, 8, 8, 0);
         ByteBuffer.wrap(png).putInt(16, 100_000).putInt(20, 100_000);
-        java.util.zip.CRC32 crc = new java.util.zip.CRC32();
+        CRC32 crc = new CRC32();
         crc.update(png, 12, 17);
         ByteBuffer.wrap(png).putInt(29, (int) crc.getValue());
         return png;

@@ -1,34 +1,48 @@
-package dev.latent.dataset;
+package dev.latent.learning;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Optional;
 
 /** How a number is stored in an IDX or NPY file. The buffer's order says which byte comes first. */
-enum ElementType {
-    UINT8(1),
-    INT8(1),
-    BOOL(1),
-    INT16(2),
-    UINT16(2),
-    FLOAT16(2),
-    INT32(4),
-    UINT32(4),
-    FLOAT32(4),
-    INT64(8),
-    UINT64(8),
-    FLOAT64(8);
+public enum ElementType {
+    UINT8("u1", 1),
+    INT8("i1", 1),
+    BOOL("b1", 1),
+    INT16("i2", 2),
+    UINT16("u2", 2),
+    FLOAT16("f2", 2),
+    INT32("i4", 4),
+    UINT32("u4", 4),
+    FLOAT32("f4", 4),
+    INT64("i8", 8),
+    UINT64("u8", 8),
+    FLOAT64("f8", 8);
+
+    private final String code;
 
     private final int bytes;
 
-    ElementType(int bytes) {
+    ElementType(String code, int bytes) {
+        this.code = code;
         this.bytes = bytes;
     }
 
-    int bytes() {
+    /** What NumPy calls it, without the byte order: {@code f4}. */
+    public String code() {
+        return code;
+    }
+
+    public int bytes() {
         return bytes;
     }
 
-    /** Whether values above 2²⁴ cannot be kept exactly is of no concern here: encoders compute in float32. */
-    double get(ByteBuffer buffer, int offset) {
+    static Optional<ElementType> ofCode(String code) {
+        return Arrays.stream(values()).filter(type -> type.code.equals(code)).findFirst();
+    }
+
+    /** The number at a byte offset. Integers beyond 2⁵³ are rounded: encoders compute in float32. */
+    public double get(ByteBuffer buffer, int offset) {
         return switch (this) {
             case UINT8 -> buffer.get(offset) & 0xff;
             case INT8 -> buffer.get(offset);
