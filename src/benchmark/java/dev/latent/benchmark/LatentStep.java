@@ -50,6 +50,6 @@ final class LatentStep implements Step {
 
     @Override
     public void close() {
-        // The process ends with it.
+        training.close();
     }
 }
