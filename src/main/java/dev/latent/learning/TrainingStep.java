@@ -22,7 +22,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * left to the garbage collector, which does not see how large they are. Not for use by several threads: SameDiff keeps a session
  * for each thread that ever called it.
  */
-public final class TrainingStep {
+public final class TrainingStep implements AutoCloseable {
 
     private final Objective objective;
 
@@ -98,6 +98,14 @@ public final class TrainingStep {
 
     void restoreOptimizer(Checkpoint checkpoint) {
         adam.restore(checkpoint.firstMoments(), checkpoint.secondMoments());
+    }
+
+    /** Frees what is kept from step to step. */
+    @Override
+    public void close() {
+        programs.values().forEach(GradientProgram::close);
+        programs.clear();
+        adam.close();
     }
 
     private GradientProgram gradients(Batch batch) {
