@@ -12,7 +12,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * Adam (Kingma &amp; Ba 2015, with ε inside the corrected step as in their section 2): m ← β₁m + (1 − β₁)g,
  * v ← β₂v + (1 − β₂)g², θ ← θ − α √(1 − β₂ᵗ)/(1 − β₁ᵗ) · m/(√v + ε). Arrays are changed in place.
  */
-final class Adam {
+final class Adam implements AutoCloseable {
 
     private static final double BETA_1 = 0.9;
 
@@ -58,6 +58,12 @@ final class Adam {
     void restore(Parameters first, Parameters second) {
         firstMoments.forEach((name, array) -> array.assign(SameDiffBuilder.array(first.get(name), array.dataType())));
         secondMoments.forEach((name, array) -> array.assign(SameDiffBuilder.array(second.get(name), array.dataType())));
+    }
+
+    @Override
+    public void close() {
+        firstMoments.values().forEach(INDArray::close);
+        secondMoments.values().forEach(INDArray::close);
     }
 
     private static INDArray state(Map<String, INDArray> moments, String name) {

@@ -92,10 +92,14 @@ public final class Trainer {
         Run run = checkpoint
                 .map(Run::new)
                 .orElseGet(() -> new Run(new TrainingStep(objective, initial, spec.learningRate())));
-        if (checkpoint.isPresent()) {
-            observer.resumed(run.step);
+        try {
+            if (checkpoint.isPresent()) {
+                observer.resumed(run.step);
+            }
+            return run.toTheEnd(observer);
+        } finally {
+            run.training.close();
         }
-        return run.toTheEnd(observer);
     }
 
     private int stepsPerEpoch() {

@@ -1,25 +1,28 @@
 package dev.latent.learning;
 
+import dev.latent.learning.graph.GradientProgram;
 import dev.latent.learning.graph.Parameters;
 import dev.latent.learning.graph.SameDiffBuilder;
 import dev.latent.learning.objective.Objective;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
-import org.nd4j.autodiff.samediff.api.OutAndGrad;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * One step of gradient descent on an objective: forward, backward, Adam. The arrays of a step are freed at once rather than left
- * to the garbage collector, which does not see how large they are. Not for use by several threads: SameDiff keeps a session for
- * each thread that ever called it.
+ * One step of gradient descent on an objective: forward, backward, Adam. Arrays are kept from step to step or freed at once, not
+ * left to the garbage collector, which does not see how large they are. Not for use by several threads: SameDiff keeps a session
+ * for each thread that ever called it.
  */
-public final class TrainingStep {
+public final class TrainingStep implements AutoCloseable {
 
     private final Objective objective;
 
@@ -29,9 +32,9 @@ public final class TrainingStep {
 
     private final List<String> outputs = new ArrayList<>();
 
-    private final List<String> parameterNames;
-
     private final Map<String, INDArray> parameters = new LinkedHashMap<>();
+
+    private final Programs programs = new Programs();
 
     private final Adam adam;
 
@@ -48,7 +51,6 @@ public final class TrainingStep {
         }
         graph.setLossVariables(loss.name());
         builder.variables().forEach((name, variable) -> parameters.put(name, variable.getArr()));
-        this.parameterNames = List.copyOf(parameters.keySet());
         this.adam = new Adam(learningRate, parameters);
     }
 
@@ -59,22 +61,21 @@ public final class TrainingStep {
      * @return the objective's terms before the step, means over the batch
      */
     public Map<String, Double> learn(Batch batch, long step) {
-        Map<String, INDArray> feeds = feeds(batch);
-        OutAndGrad result = graph.calculateGradientsAndOutputs(feeds, outputs, parameterNames);
-        Map<String, INDArray> gradients = result.getGradients();
-        parameters.forEach((name, value) -> adam.update(name, value, gradientOf(gradients, name), step));
-        Map<String, Double> values = values(result.getOutputs());
-        gradients.values().forEach(TrainingStep::free);
-        result.getOutputs().values().forEach(TrainingStep::free);
-        feeds.values().forEach(TrainingStep::free);
-        return values;
+        GradientProgram program = gradients(batch);
+        parameters.forEach((name, value) -> adam.update(name, value, program.gradient(name), step));
+        return values(program::output);
+    }
+
+    /** Forward and backward: the objective's terms and the gradients of all parameters, learning nothing yet. */
+    public Map<String, Double> differentiate(Batch batch) {
+        return values(gradients(batch)::output);
     }
 
     /** The objective's terms on a batch, without learning from it. */
     public Map<String, Double> evaluate(Batch batch) {
-        Map<String, INDArray> feeds = feeds(batch);
+        Map<String, INDArray> feeds = arrays(objective.feed(batch));
         Map<String, INDArray> result = graph.output(feeds, outputs);
-        Map<String, Double> values = values(result);
+        Map<String, Double> values = values(result::get);
         result.values().forEach(TrainingStep::free);
         feeds.values().forEach(TrainingStep::free);
         return values;
@@ -99,32 +100,62 @@ public final class TrainingStep {
         adam.restore(checkpoint.firstMoments(), checkpoint.secondMoments());
     }
 
-    private Map<String, INDArray> feeds(Batch batch) {
-        Map<String, INDArray> feeds = new HashMap<>();
-        objective.feed(batch).forEach((name, tensor) -> feeds.put(name, SameDiffBuilder.array(tensor, DataType.FLOAT)));
-        return feeds;
+    /** Frees what is kept from step to step. */
+    @Override
+    public void close() {
+        programs.values().forEach(GradientProgram::close);
+        programs.clear();
+        adam.close();
     }
 
-    private Map<String, Double> values(Map<String, INDArray> result) {
+    private GradientProgram gradients(Batch batch) {
+        Map<String, Tensor> feeds = objective.feed(batch);
+        Map<String, List<Integer>> shapes = new HashMap<>();
+        feeds.forEach((name, tensor) ->
+                shapes.put(name, Arrays.stream(tensor.shape()).boxed().toList()));
+        GradientProgram program = programs.computeIfAbsent(
+                shapes, unseen -> new GradientProgram(graph, arrays(feeds), outputs, parameters.keySet()));
+        program.run(feeds);
+        return program;
+    }
+
+    private static Map<String, INDArray> arrays(Map<String, Tensor> feeds) {
+        Map<String, INDArray> arrays = new HashMap<>();
+        feeds.forEach((name, tensor) -> arrays.put(name, SameDiffBuilder.array(tensor, DataType.FLOAT)));
+        return arrays;
+    }
+
+    private Map<String, Double> values(Function<String, @Nullable INDArray> result) {
         Map<String, Double> values = new LinkedHashMap<>();
         for (int i = 0; i < terms.size(); i++) {
-            INDArray value = result.get(outputs.get(i));
+            INDArray value = result.apply(outputs.get(i));
             values.put(terms.get(i), value == null ? Double.NaN : value.getDouble(0));
         }
         return values;
     }
 
-    private static INDArray gradientOf(Map<String, INDArray> gradients, String name) {
-        INDArray gradient = gradients.get(name);
-        if (gradient == null) {
-            throw new IllegalStateException("no gradient for " + name);
-        }
-        return gradient;
-    }
-
     private static void free(INDArray array) {
         if (array.closeable() && !array.wasClosed()) {
             array.close();
+        }
+    }
+
+    /** The few shapes that batches have: full ones, and the last of an epoch. */
+    private static final class Programs extends LinkedHashMap<Map<String, List<Integer>>, GradientProgram> {
+
+        private static final int MOST = 4;
+
+        Programs() {
+            super(MOST, 0.75f, true);
+        }
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Map<String, List<Integer>>, GradientProgram> eldest) {
+            if (size() <= MOST) {
+                return false;
+            }
+            eldest.getValue().close();
+            return true;
         }
     }
 }

@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Every benchmark, one after another. Usage: src/benchmark/all.sh [folder with MNIST's four .gz files]
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+title() { printf '\n## %s\n\n' "$1"; }
+
+title training-step.sh
+src/benchmark/training-step.sh
+title mnist-vae.sh
+src/benchmark/mnist-vae.sh "$@"
+title encode-latency.sh
+src/benchmark/encode-latency.sh
+title startup.sh
+./mvnw -q -B -DskipTests package >&2
+src/benchmark/startup.sh

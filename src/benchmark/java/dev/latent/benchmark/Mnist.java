@@ -1,0 +1,53 @@
+package dev.latent.benchmark;
+
+import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * One part of MNIST, from its IDX files.
+ *
+ * @param images grey levels from 0 to 1, float32 [count, 784]
+ * @param labels [count]
+ */
+@SuppressWarnings("ArrayRecordComponent")
+record Mnist(Path imageFile, Path labelFile, float[] images, int[] labels) {
+
+    static final int WIDTH = 784;
+
+    private static final int IMAGE_HEADER = 16;
+
+    private static final int LABEL_HEADER = 8;
+
+    /** @param part {@code train} or {@code t10k} */
+    static Mnist read(Path folder, String part) throws IOException {
+        Path imageFile = folder.resolve(part + "-images-idx3-ubyte.gz");
+        Path labelFile = folder.resolve(part + "-labels-idx1-ubyte.gz");
+        byte[] pixels = unzip(imageFile, IMAGE_HEADER);
+        byte[] digits = unzip(labelFile, LABEL_HEADER);
+        float[] images = new float[pixels.length];
+        for (int i = 0; i < pixels.length; i++) {
+            images[i] = (pixels[i] & 0xff) / 255f;
+        }
+        int[] labels = new int[digits.length];
+        for (int i = 0; i < digits.length; i++) {
+            labels[i] = digits[i];
+        }
+        return new Mnist(imageFile, labelFile, images, labels);
+    }
+
+    int count() {
+        return labels.length;
+    }
+
+    private static byte[] unzip(Path file, int header) throws IOException {
+        try (DataInputStream in =
+                new DataInputStream(new GZIPInputStream(new ByteArrayInputStream(Files.readAllBytes(file))))) {
+            in.skipNBytes(header);
+            return in.readAllBytes();
+        }
+    }
+}

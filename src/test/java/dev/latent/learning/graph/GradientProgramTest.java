@@ -1,0 +1,132 @@
+package dev.latent.learning.graph;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.latent.learning.Batch;
+import dev.latent.learning.InputShape;
+import dev.latent.learning.SeededRandom;
+import dev.latent.learning.Tensor;
+import dev.latent.learning.Trainer;
+import dev.latent.learning.encoder.Activation;
+import dev.latent.learning.encoder.InputScaling;
+import dev.latent.learning.encoder.MlpSpec;
+import dev.latent.learning.objective.Likelihood;
+import dev.latent.learning.objective.Objective;
+import dev.latent.learning.objective.VaeSpec;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.autodiff.samediff.api.OutAndGrad;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+class GradientProgramTest {
+
+    private static final int WIDTH = 12;
+
+    @ParameterizedTest
+    @EnumSource(Activation.class)
+    void gives_what_samediff_gives_for_every_feed_and_after_changes_of_the_parameters(Activation activation) {
+        Subject subject = new Subject(activation, Likelihood.BERNOULLI);
+        try (GradientProgram program = subject.record(5)) {
+            for (int feed = 0; feed < 3; feed++) {
+                Map<String, Tensor> values = subject.feeds(5, feed);
+                program.run(values);
+                subject.assertSame(program, values);
+                subject.parameters.values().forEach(variable -> variable.getArr()
+                        .muli(1.25));
+            }
+        }
+    }
+
+    @Test
+    void learns_a_gaussian_likelihoods_scale_too() {
+        Subject subject = new Subject(Activation.RELU, Likelihood.GAUSSIAN);
+        try (GradientProgram program = subject.record(4)) {
+            Map<String, Tensor> values = subject.feeds(4, 9);
+            program.run(values);
+            subject.assertSame(program, values);
+        }
+    }
+
+    @Test
+    void programs_for_batches_of_different_sizes_do_not_disturb_each_other() {
+        Subject subject = new Subject(Activation.RELU, Likelihood.BERNOULLI);
+        try (GradientProgram five = subject.record(5);
+                GradientProgram one = subject.record(1)) {
+            five.run(subject.feeds(5, 1));
+            one.run(subject.feeds(1, 2));
+            subject.assertSame(five, subject.feeds(5, 1));
+            subject.assertSame(one, subject.feeds(1, 2));
+        }
+    }
+
+    /** A small VAE. */
+    private static final class Subject {
+
+        private final Objective objective;
+
+        private final SameDiff graph;
+
+        private final List<String> outputs;
+
+        private final Map<String, SDVariable> parameters;
+
+        Subject(Activation activation, Likelihood likelihood) {
+            objective = new VaeSpec(3, 2, likelihood, 1, likelihood == Likelihood.GAUSSIAN)
+                    .build(new MlpSpec(List.of(7, 6), activation, InputScaling.NONE), InputShape.of(WIDTH), null);
+            SameDiffBuilder builder = new SameDiffBuilder(Trainer.initialParameters(objective, 3), DataType.FLOAT);
+            Map<String, SDVariable> terms = objective.build(builder);
+            graph = builder.graph();
+            outputs = terms.values().stream().map(SDVariable::name).toList();
+            graph.setLossVariables(terms.get(Objective.LOSS).name());
+            parameters = builder.variables();
+        }
+
+        GradientProgram record(int rows) {
+            return new GradientProgram(graph, arrays(feeds(rows, 0)), outputs, parameters.keySet());
+        }
+
+        Map<String, Tensor> feeds(int rows, long seed) {
+            float[] values = new float[rows * WIDTH];
+            SeededRandom random = new SeededRandom(seed);
+            for (int i = 0; i < values.length; i++) {
+                values[i] = (float) random.nextDouble();
+            }
+            int[] indices = IntStream.range(0, rows).toArray();
+            return objective.feed(new Batch(indices, Tensor.of(values, rows, WIDTH), random));
+        }
+
+        private static Map<String, INDArray> arrays(Map<String, Tensor> feeds) {
+            Map<String, INDArray> arrays = new HashMap<>();
+            feeds.forEach((name, tensor) -> arrays.put(name, SameDiffBuilder.array(tensor, DataType.FLOAT)));
+            return arrays;
+        }
+
+        void assertSame(GradientProgram program, Map<String, Tensor> values) {
+            OutAndGrad expected =
+                    graph.calculateGradientsAndOutputs(arrays(values), outputs, List.copyOf(parameters.keySet()));
+            expected.getOutputs().forEach((name, array) -> assertClose(name, program.output(name), array));
+            expected.getGradients().forEach((name, array) -> assertClose(name, program.gradient(name), array));
+            assertThat(expected.getGradients()).hasSameSizeAs(parameters);
+        }
+
+        private static void assertClose(String name, INDArray actual, INDArray expected) {
+            assertThat(actual.shape()).as(name).isEqualTo(expected.shape());
+            float[] values = actual.dup('c').data().asFloat();
+            float[] wanted = expected.dup('c').data().asFloat();
+            for (int i = 0; i < values.length; i++) {
+                assertThat((double) values[i])
+                        .as("%s[%d]", name, i)
+                        .isCloseTo(wanted[i], within(1e-5 * Math.max(1, Math.abs(wanted[i]))));
+            }
+        }
+    }
+}
