@@ -29,7 +29,7 @@ final class ModelRunner {
      * @throws ServiceException MODEL_NOT_FOUND, MODEL_DAMAGED, NOT_SUPPORTED_BY_MODEL, OVERLOADED
      */
     <T> T run(String reference, Capability capability, Function<LoadedModel, T> work) {
-        Manifest manifest = models.find(reference);
+        Manifest manifest = models.findRecent(reference);
         if (!capability.offeredBy(manifest)) {
             throw new ServiceException(
                     ErrorCode.NOT_SUPPORTED_BY_MODEL,

@@ -70,15 +70,20 @@ public final class Npy {
             throw new MalformedException(
                     "an array of %d dimensions; at most %d are read".formatted(header.shape().length, MAX_DIMENSIONS));
         }
+        // A size of 0 makes an array empty, but the others must still be sizes that an int can count.
         long count = 1;
         for (long size : header.shape()) {
             if (size != 0 && count > Long.MAX_VALUE / size) {
                 throw new MalformedException("the shape %s is too large".formatted(Arrays.toString(header.shape())));
             }
-            count *= size;
+            count *= Math.max(size, 1);
         }
         if (count > maxValues) {
-            throw new TooLargeException("the array has %d values, at most %d are allowed".formatted(count, maxValues));
+            throw new TooLargeException("the array has the shape %s, at most %d values are allowed"
+                    .formatted(Arrays.toString(header.shape()), maxValues));
+        }
+        if (Arrays.stream(header.shape()).anyMatch(size -> size == 0)) {
+            count = 0;
         }
         float[] values = readValues(in, header, (int) count);
         int[] shape = Arrays.stream(header.shape()).mapToInt(size -> (int) size).toArray();
