@@ -132,6 +132,20 @@ class GenerateTest extends InferenceApiTest {
     }
 
     @Test
+    void takes_and_draws_larger_images() {
+        CraftedVae.ofImages(2, 64, 64).publish(api, "larger");
+        float[] levels = levels(12, 1, 64 * 64);
+        String body = "{\"inputs\":[\"" + Picture.dataUri(Picture.grey(levels, 64, 64), "png") + "\"]}";
+        BufferedImage grid =
+                Picture.read(ok(ask("larger", "reconstruct", body, "Accept", "image/png")).bytes());
+        assertThat(grid.getWidth()).isEqualTo(2 + 2 * 66);
+        assertThat(grid.getHeight()).isEqualTo(2 + 66);
+        for (int i : new int[] {0, 63, 64 * 64 - 1}) {
+            assertThat(grid.getRGB(2 + i % 64, 2 + i / 64) & 0xFF).isEqualTo(Math.round(255 * levels[i]));
+        }
+    }
+
+    @Test
     void clips_levels_that_a_gaussian_model_gives_beyond_black_and_white() {
         float[] means = new float[PIXELS];
         means[0] = -3;
