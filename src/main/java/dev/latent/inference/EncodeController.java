@@ -37,7 +37,7 @@ class EncodeController {
     @Operation(
             summary = "Encode inputs",
             description =
-                    "Inputs → embeddings; for a VAE the posterior mean. A NumPy array comes in and goes out as `application/x-npy`.")
+                    "Inputs → embeddings; for a VAE the posterior mean. A NumPy array comes in and goes out as `application/x-npy`, the embeddings alone.")
     @ApiResponse(responseCode = "200", description = "One embedding for each input.")
     @ApiResponse(responseCode = "400", description = InferenceDocs.BAD_INPUT)
     @ApiResponse(responseCode = "422", description = "`NOT_SUPPORTED_BY_MODEL`: it has no `posteriorVariance`.")

@@ -113,7 +113,8 @@ final class InferenceDocs implements OpenApiCustomizer {
         operation.getResponses().forEach((status, response) -> {
             if (status.startsWith("2")) {
                 binary(response.getContent());
-            } else if (response.getContent() != null && !response.getContent().containsKey("application/problem+json")) {
+            } else if (response.getContent() != null
+                    && !response.getContent().containsKey("application/problem+json")) {
                 // Springdoc takes it for an answer of the same class.
                 response.setContent(null);
             }

@@ -63,7 +63,8 @@ class BadInferenceInputTest extends InferenceApiTest {
                         IMAGES,
                         "\""
                                 + Picture.dataUri(Picture.grey(new float[30], 6, 5), "png")
-                                        .replace("image/png", "image/jpeg") + "\"",
+                                        .replace("image/png", "image/jpeg")
+                                + "\"",
                         "MALFORMED_IMAGE",
                         "inputs[0]",
                         "jpeg"),
@@ -89,67 +90,70 @@ class BadInferenceInputTest extends InferenceApiTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "encode | {} | 400 | INVALID_REQUEST | inputs",
-        "encode | {\"inputs\":null} | 400 | INVALID_REQUEST | inputs",
-        "encode | {\"inputs\":5} | 400 | INVALID_REQUEST | inputs",
-        "encode | {\"inputs\":\"text\"} | 400 | INVALID_REQUEST | inputs",
-        "encode | {\"inputs\":{\"a\":1}} | 400 | INVALID_REQUEST | inputs",
-        "encode | {\"inputs\":[[1,2,3,4,5]],\"normalise\":true} | 400 | UNKNOWN_PROPERTY | normalise",
-        "encode | {\"inputs\":[[1,2,3,4,5]],\"normalize\":\"yes\"} | 400 | INVALID_REQUEST | normalize",
-        "encode | {\"inputs\":[[1,2,3,4,5]],\"include\":[\"variance\"]} | 400 | INVALID_REQUEST | posteriorVariance",
-        "encode | {\"inputs\":[[1,2,3,4,5]],\"include\":\"posteriorVariance\"} | 400 | INVALID_REQUEST | include",
-        "encode | {\"inputs\":[[1,2,3,4,5]],\"include\":[null]} | 400 | INVALID_REQUEST | include",
-        "encode | {\"inputs\":[[1,2,3,4,5] | 400 | MALFORMED_JSON | ''",
-        "encode | [] | 400 | INVALID_REQUEST | ''",
-        "encode | '' | 400 | MALFORMED_JSON | ''",
-        "decode | {\"latents\":[[1,2,3]]} | 400 | SHAPE_MISMATCH | latents[0]",
-        "decode | {\"latents\":[[1,2],[1,1e39]]} | 400 | NOT_FINITE | value 1 of latents[1]",
-        "decode | {\"latents\":[[1,2],\"x\"]} | 400 | SHAPE_MISMATCH | latents[1] is a string",
-        "decode | {\"latents\":[[[1,2]]]} | 400 | SHAPE_MISMATCH | latents[0] has the shape [1, 2]",
-        "decode | {\"latents\":[null]} | 400 | SHAPE_MISMATCH | latents[0] is null",
-        "decode | {\"latents\":[]} | 400 | INVALID_REQUEST | latents",
-        "sample | {\"count\":0} | 400 | INVALID_REQUEST | count",
-        "sample | {\"count\":1001} | 400 | INVALID_REQUEST | count",
-        "sample | {\"count\":2000000000} | 400 | INVALID_REQUEST | count",
-        "sample | {\"count\":99999999999} | 400 | INVALID_REQUEST | count",
-        "sample | {\"count\":2.5} | 400 | INVALID_REQUEST | count",
-        "sample | {\"seed\":1.5} | 400 | INVALID_REQUEST | seed",
-        "sample | {\"seed\":9223372036854775808} | 400 | INVALID_REQUEST | seed",
-        "sample | {\"seed\":\"7\"} | 400 | INVALID_REQUEST | seed",
-        "sample | {\"temperature\":-1} | 400 | INVALID_REQUEST | temperature",
-        "sample | {\"temperature\":11} | 400 | INVALID_REQUEST | temperature",
-        "sample | {\"temperature\":1e999} | 400 | INVALID_REQUEST | temperature",
-        "interpolate | {\"from\":[1,2,3,4,5]} | 400 | INVALID_REQUEST | to",
-        "interpolate | {\"from\":[1,2,3,4,5],\"to\":[1]} | 400 | SHAPE_MISMATCH | to has the shape [1]",
-        "interpolate | {\"from\":[1,2,3,4,5],\"to\":[1,2,3,4,5],\"steps\":1} | 400 | INVALID_REQUEST | steps",
-        "interpolate | {\"from\":[1,2,3,4,5],\"to\":null} | 400 | INVALID_REQUEST | to",
-        "traverse | {\"dimensions\":[2]} | 400 | INVALID_REQUEST | dimension 2",
-        "traverse | {\"dimensions\":[-1]} | 400 | INVALID_REQUEST | dimension -1",
-        "traverse | {\"dimensions\":[]} | 400 | INVALID_REQUEST | dimensions",
-        "traverse | {\"dimensions\":[null]} | 400 | INVALID_REQUEST | dimensions",
-        "traverse | {\"dimensions\":[0.5]} | 400 | INVALID_REQUEST | dimensions",
-        "traverse | {\"range\":[3,-3]} | 400 | INVALID_REQUEST | range",
-        "traverse | {\"range\":[1,1]} | 400 | INVALID_REQUEST | range",
-        "traverse | {\"range\":[1]} | 400 | INVALID_REQUEST | range",
-        "traverse | {\"range\":[null,1]} | 400 | INVALID_REQUEST | range",
-        "traverse | {\"range\":[-1e308,1e308]} | 400 | INVALID_REQUEST | range",
-        "traverse | {\"steps\":1} | 400 | INVALID_REQUEST | steps",
-        "traverse | {\"input\":[1,2]} | 400 | SHAPE_MISMATCH | input has the shape [2]",
-        "score | {\"inputs\":[[1,2,3,4,5]],\"importanceSamples\":0} | 400 | INVALID_REQUEST | importanceSamples",
-        "score | {\"inputs\":[[1,2,3,4,5]],\"importanceSamples\":100001} | 400 | INVALID_REQUEST | importanceSamples",
-        "score | {\"inputs\":[[1,2,3,4,5],[1,2,3,4,5]],\"importanceSamples\":60000} | 400 | INVALID_REQUEST | 120000",
-        "score | {\"inputs\":[[1,2,3,4,5]],\"seed\":0.5} | 400 | INVALID_REQUEST | seed",
-        "predict | {\"inputs\":[[1,2,3,4,5]]} | 422 | NOT_SUPPORTED_BY_MODEL | fine-tuning-jobs",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "encode | {} | 400 | INVALID_REQUEST | inputs",
+                "encode | {\"inputs\":null} | 400 | INVALID_REQUEST | inputs",
+                "encode | {\"inputs\":5} | 400 | INVALID_REQUEST | inputs",
+                "encode | {\"inputs\":\"text\"} | 400 | INVALID_REQUEST | inputs",
+                "encode | {\"inputs\":{\"a\":1}} | 400 | INVALID_REQUEST | inputs",
+                "encode | {\"inputs\":[[1,2,3,4,5]],\"normalise\":true} | 400 | UNKNOWN_PROPERTY | normalise",
+                "encode | {\"inputs\":[[1,2,3,4,5]],\"normalize\":\"yes\"} | 400 | INVALID_REQUEST | normalize",
+                "encode | {\"inputs\":[[1,2,3,4,5]],\"include\":[\"variance\"]} | 400 | INVALID_REQUEST | posteriorVariance",
+                "encode | {\"inputs\":[[1,2,3,4,5]],\"include\":\"posteriorVariance\"} | 400 | INVALID_REQUEST | include",
+                "encode | {\"inputs\":[[1,2,3,4,5]],\"include\":[null]} | 400 | INVALID_REQUEST | include",
+                "encode | {\"inputs\":[[1,2,3,4,5] | 400 | MALFORMED_JSON | ''",
+                "encode | [] | 400 | INVALID_REQUEST | ''",
+                "encode | '' | 400 | MALFORMED_JSON | ''",
+                "decode | {\"latents\":[[1,2,3]]} | 400 | SHAPE_MISMATCH | latents[0]",
+                "decode | {\"latents\":[[1,2],[1,1e39]]} | 400 | NOT_FINITE | value 1 of latents[1]",
+                "decode | {\"latents\":[[1,2],\"x\"]} | 400 | SHAPE_MISMATCH | latents[1] is a string",
+                "decode | {\"latents\":[[[1,2]]]} | 400 | SHAPE_MISMATCH | latents[0] has the shape [1, 2]",
+                "decode | {\"latents\":[null]} | 400 | SHAPE_MISMATCH | latents[0] is null",
+                "decode | {\"latents\":[]} | 400 | INVALID_REQUEST | latents",
+                "sample | {\"count\":0} | 400 | INVALID_REQUEST | count",
+                "sample | {\"count\":1001} | 400 | INVALID_REQUEST | count",
+                "sample | {\"count\":2000000000} | 400 | INVALID_REQUEST | count",
+                "sample | {\"count\":99999999999} | 400 | INVALID_REQUEST | count",
+                "sample | {\"count\":2.5} | 400 | INVALID_REQUEST | count",
+                "sample | {\"seed\":1.5} | 400 | INVALID_REQUEST | seed",
+                "sample | {\"seed\":9223372036854775808} | 400 | INVALID_REQUEST | seed",
+                "sample | {\"seed\":\"7\"} | 400 | INVALID_REQUEST | seed",
+                "sample | {\"temperature\":-1} | 400 | INVALID_REQUEST | temperature",
+                "sample | {\"temperature\":11} | 400 | INVALID_REQUEST | temperature",
+                "sample | {\"temperature\":1e999} | 400 | INVALID_REQUEST | temperature",
+                "interpolate | {\"from\":[1,2,3,4,5]} | 400 | INVALID_REQUEST | to",
+                "interpolate | {\"from\":[1,2,3,4,5],\"to\":[1]} | 400 | SHAPE_MISMATCH | to has the shape [1]",
+                "interpolate | {\"from\":[1,2,3,4,5],\"to\":[1,2,3,4,5],\"steps\":1} | 400 | INVALID_REQUEST | steps",
+                "interpolate | {\"from\":[1,2,3,4,5],\"to\":null} | 400 | INVALID_REQUEST | to",
+                "traverse | {\"dimensions\":[2]} | 400 | INVALID_REQUEST | dimension 2",
+                "traverse | {\"dimensions\":[-1]} | 400 | INVALID_REQUEST | dimension -1",
+                "traverse | {\"dimensions\":[]} | 400 | INVALID_REQUEST | dimensions",
+                "traverse | {\"dimensions\":[null]} | 400 | INVALID_REQUEST | dimensions",
+                "traverse | {\"dimensions\":[0.5]} | 400 | INVALID_REQUEST | dimensions",
+                "traverse | {\"range\":[3,-3]} | 400 | INVALID_REQUEST | range",
+                "traverse | {\"range\":[1,1]} | 400 | INVALID_REQUEST | range",
+                "traverse | {\"range\":[1]} | 400 | INVALID_REQUEST | range",
+                "traverse | {\"range\":[null,1]} | 400 | INVALID_REQUEST | range",
+                "traverse | {\"range\":[-1e308,1e308]} | 400 | INVALID_REQUEST | range",
+                "traverse | {\"steps\":1} | 400 | INVALID_REQUEST | steps",
+                "traverse | {\"input\":[1,2]} | 400 | SHAPE_MISMATCH | input has the shape [2]",
+                "score | {\"inputs\":[[1,2,3,4,5]],\"importanceSamples\":0} | 400 | INVALID_REQUEST | importanceSamples",
+                "score | {\"inputs\":[[1,2,3,4,5]],\"importanceSamples\":100001} | 400 | INVALID_REQUEST | importanceSamples",
+                "score | {\"inputs\":[[1,2,3,4,5],[1,2,3,4,5]],\"importanceSamples\":60000} | 400 | INVALID_REQUEST | 120000",
+                "score | {\"inputs\":[[1,2,3,4,5]],\"seed\":0.5} | 400 | INVALID_REQUEST | seed",
+                "predict | {\"inputs\":[[1,2,3,4,5]]} | 422 | NOT_SUPPORTED_BY_MODEL | fine-tuning-jobs",
+            })
     void refuses_a_request_that_cannot_be_served(String route, String body, int status, String code, String named) {
         assertRefused(ask(VECTORS, route, body), status, code, named);
     }
 
     @Test
     void does_not_know_a_model_that_there_is_not() {
-        for (String reference :
-                new String[] {"no-such", VECTORS + "@2", VECTORS + "@live", VECTORS + "@", VECTORS + "@0", "UPPER", "a%20b"}) {
+        for (String reference : new String[] {
+            "no-such", VECTORS + "@2", VECTORS + "@live", VECTORS + "@", VECTORS + "@0", "UPPER", "a%20b"
+        }) {
             assertRefused(ask(reference, "encode", "{\"inputs\":[[1,2,3,4,5]]}"), 404, "MODEL_NOT_FOUND", "no");
         }
     }
@@ -166,7 +170,8 @@ class BadInferenceInputTest extends InferenceApiTest {
                 Arguments.of("lies", NpyFile.of("<f4", "1000000, 5", new byte[20]), 400, "MALFORMED_NPY", "promises"),
                 Arguments.of("huge", NpyFile.of("<f4", "1000000000000", new byte[20]), 413, "BODY_TOO_LARGE", "10"),
                 Arguments.of("overflow", NpyFile.of("<f4", "65536, 65536, 0", new byte[0]), 413, "BODY_TOO_LARGE", "6"),
-                Arguments.of("wide nothing", NpyFile.of("<f4", "16000000, 0", new byte[0]), 400, "INVALID_REQUEST", "empty"),
+                Arguments.of(
+                        "wide nothing", NpyFile.of("<f4", "16000000, 0", new byte[0]), 400, "INVALID_REQUEST", "empty"),
                 Arguments.of("no rows", NpyFile.of("<f4", "0, 5", new byte[0]), 400, "INVALID_REQUEST", "empty"),
                 Arguments.of("scalar", NpyFile.float32("", 1), 400, "SHAPE_MISMATCH", "inputs[0]"),
                 Arguments.of("flat", NpyFile.float32("5,", 1, 2, 3, 4, 5), 400, "SHAPE_MISMATCH", "inputs[0]"),
@@ -216,7 +221,10 @@ class BadInferenceInputTest extends InferenceApiTest {
                 "application/json",
                 Npy.MEDIA_TYPE);
         assertRefused(
-                askNpy(VECTORS, "score", NpyFile.float32("1, 5", 1, 2, 3, 4, 5)), 415, "UNSUPPORTED_MEDIA_TYPE", "json");
+                askNpy(VECTORS, "score", NpyFile.float32("1, 5", 1, 2, 3, 4, 5)),
+                415,
+                "UNSUPPORTED_MEDIA_TYPE",
+                "json");
         assertRefused(
                 ask(VECTORS, "encode", "{\"inputs\":[[1,2,3,4,5]]}", "Accept", "image/png"),
                 406,

@@ -21,7 +21,8 @@ class EncodeTest extends InferenceApiTest {
     @Test
     void answers_with_the_version_and_an_embedding_for_each_input() {
         float[] inputs = levels(1, 3, PIXELS);
-        JsonNode answer = ok(ask(IMAGES, "encode", "{\"inputs\":" + rows(inputs, PIXELS) + "}")).json();
+        JsonNode answer = ok(ask(IMAGES, "encode", "{\"inputs\":" + rows(inputs, PIXELS) + "}"))
+                .json();
         assertThat(answer.propertyNames()).containsExactlyInAnyOrder("model", "dimensions", "embeddings");
         assertThat(answer.path("model").asString()).isEqualTo(IMAGES + "@1");
         assertThat(answer.path("dimensions").asInt()).isEqualTo(3);
@@ -49,7 +50,8 @@ class EncodeTest extends InferenceApiTest {
             colour[i] = Math.round(colour[i] * 255) / 255f;
         }
         float[] expected = encode(COLOURS, row(colour));
-        assertClose(encode(COLOURS, "\"" + Picture.dataUri(Picture.colour(colour, 4, 3), "png") + "\""), expected, 1e-6);
+        assertClose(
+                encode(COLOURS, "\"" + Picture.dataUri(Picture.colour(colour, 4, 3), "png") + "\""), expected, 1e-6);
         String nested = "[" + nested(Arrays.copyOfRange(colour, 0, 9), 3) + ","
                 + nested(Arrays.copyOfRange(colour, 9, 18), 3) + ","
                 + nested(Arrays.copyOfRange(colour, 18, 27), 3) + ","
@@ -110,9 +112,14 @@ class EncodeTest extends InferenceApiTest {
     @Test
     void takes_npy_of_other_types_and_ranks() {
         float[] inputs = levels(5, 2, PIXELS);
-        byte[] expected = ok(askNpy(IMAGES, "encode", NpyFile.float32("2, 30", inputs))).bytes();
-        assertThat(ok(askNpy(IMAGES, "encode", NpyFile.float64("2, 6, 5", inputs))).bytes()).isEqualTo(expected);
-        assertThat(ok(askNpy(IMAGES, "encode", NpyFile.float32("2, 6, 5, 1", inputs))).bytes()).isEqualTo(expected);
+        byte[] expected =
+                ok(askNpy(IMAGES, "encode", NpyFile.float32("2, 30", inputs))).bytes();
+        assertThat(ok(askNpy(IMAGES, "encode", NpyFile.float64("2, 6, 5", inputs)))
+                        .bytes())
+                .isEqualTo(expected);
+        assertThat(ok(askNpy(IMAGES, "encode", NpyFile.float32("2, 6, 5, 1", inputs)))
+                        .bytes())
+                .isEqualTo(expected);
 
         byte[] levels = new byte[PIXELS];
         float[] scaled = new float[PIXELS];
@@ -120,10 +127,12 @@ class EncodeTest extends InferenceApiTest {
             levels[i] = (byte) (8 * i);
             scaled[i] = 8 * i / 255f;
         }
-        JsonNode bytes = ok(askNpy(IMAGES, "encode", NpyFile.of("|u1", "1, 6, 5", levels))).json();
+        JsonNode bytes = ok(askNpy(IMAGES, "encode", NpyFile.of("|u1", "1, 6, 5", levels)))
+                .json();
         assertClose(floats(bytes.path("embeddings").path(0)), encode(IMAGES, row(scaled)), 1e-6);
 
-        JsonNode vectors = ok(askNpy(VECTORS, "encode", NpyFile.of("|u1", "1, 5", new byte[] {1, 2, 3, 4, 5}))).json();
+        JsonNode vectors = ok(askNpy(VECTORS, "encode", NpyFile.of("|u1", "1, 5", new byte[] {1, 2, 3, 4, 5})))
+                .json();
         assertClose(floats(vectors.path("embeddings").path(0)), encode(VECTORS, "[1,2,3,4,5]"), 0);
     }
 
@@ -144,11 +153,9 @@ class EncodeTest extends InferenceApiTest {
 
     @Test
     void leaves_an_embedding_of_zeros_as_it_is() {
-        CraftedVae.ofVectors(2, 5)
-                .with("encoder.mean.weight", new float[32])
-                .publish(api, "origin");
-        JsonNode answer =
-                ok(ask("origin", "encode", "{\"inputs\":[[1,2,3,4,5]],\"normalize\":true}")).json();
+        CraftedVae.ofVectors(2, 5).with("encoder.mean.weight", new float[32]).publish(api, "origin");
+        JsonNode answer = ok(ask("origin", "encode", "{\"inputs\":[[1,2,3,4,5]],\"normalize\":true}"))
+                .json();
         assertThat(answer.path("embeddings").toString()).isEqualTo("[[0.0,0.0]]");
     }
 
@@ -160,7 +167,9 @@ class EncodeTest extends InferenceApiTest {
                 .with("encoder.logVariance.bias", (float) Math.log(0.25), (float) Math.log(4))
                 .publish(api, "variances");
         JsonNode answer = ok(ask(
-                        "variances", "encode", "{\"inputs\":[[1,2,3,4,5],[0,0,0,0,0]],\"include\":[\"posteriorVariance\"]}"))
+                        "variances",
+                        "encode",
+                        "{\"inputs\":[[1,2,3,4,5],[0,0,0,0,0]],\"include\":[\"posteriorVariance\"]}"))
                 .json();
         assertThat(answer.path("posteriorVariance").size()).isEqualTo(2);
         assertClose(floats(answer.path("posteriorVariance").path(1)), new float[] {0.25f, 4}, 1e-6);
@@ -184,8 +193,10 @@ class EncodeTest extends InferenceApiTest {
     void gives_one_input_the_embedding_that_it_has_among_many() {
         int count = 600; // two chunks of 256 and a rest
         float[] inputs = levels(7, count, PIXELS);
-        JsonNode many = ok(ask(IMAGES, "encode", "{\"inputs\":" + rows(inputs, PIXELS)
-                        + ",\"include\":[\"posteriorVariance\"]}"))
+        JsonNode many = ok(ask(
+                        IMAGES,
+                        "encode",
+                        "{\"inputs\":" + rows(inputs, PIXELS) + ",\"include\":[\"posteriorVariance\"]}"))
                 .json();
         assertThat(many.path("embeddings").size()).isEqualTo(count);
         assertThat(many.path("posteriorVariance").size()).isEqualTo(count);
@@ -198,7 +209,9 @@ class EncodeTest extends InferenceApiTest {
                     .json();
             for (String matrix : new String[] {"embeddings", "posteriorVariance"}) {
                 assertClose(
-                        floats(many.path(matrix).path(row)), floats(one.path(matrix).path(0)), 1e-5);
+                        floats(many.path(matrix).path(row)),
+                        floats(one.path(matrix).path(0)),
+                        1e-5);
             }
         }
     }
@@ -208,8 +221,7 @@ class EncodeTest extends InferenceApiTest {
         CraftedVae plain = CraftedVae.ofVectors(2, 5);
         plain.publish(api, "not-standardised");
         CraftedVae standardised = new CraftedVae(
-                new VaeSpec(
-                        2, 1, Likelihood.GAUSSIAN, 0.5, false),
+                new VaeSpec(2, 1, Likelihood.GAUSSIAN, 0.5, false),
                 List.of(16),
                 new Standardization(
                         Tensor.of(new float[] {10, 20, 30, 40, 50}, 5), Tensor.of(new float[] {1, 2, 4, 8, 16}, 5)),

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import dev.latent.HttpApi.Answer;
 import dev.latent.learning.Npy;
 import dev.latent.learning.Tensor;
-import java.awt.image.BufferedImage;
 import dev.latent.learning.objective.Likelihood;
 import dev.latent.learning.objective.VaeSpec;
+import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -25,7 +25,8 @@ class GenerateTest extends InferenceApiTest {
     @Test
     void decodes_latents_from_json_and_npy() {
         float[] latents = {0.5f, -1, 2, 0, 0, 0};
-        JsonNode json = ok(ask(IMAGES, "decode", "{\"latents\":" + rows(latents, 3) + "}")).json();
+        JsonNode json = ok(ask(IMAGES, "decode", "{\"latents\":" + rows(latents, 3) + "}"))
+                .json();
         assertThat(json.propertyNames()).containsExactlyInAnyOrder("model", "samples", "latents");
         assertClose(floats(json.path("latents").path(0)), new float[] {0.5f, -1, 2}, 0);
         float[] first = floats(json.path("samples").path(0));
@@ -33,8 +34,9 @@ class GenerateTest extends InferenceApiTest {
         for (float level : first) {
             assertThat(level).isBetween(0f, 1f);
         }
-        Tensor npy = NpyFile.read(ok(askNpy(IMAGES, "decode", NpyFile.float32("2, 3", latents), "Accept", Npy.MEDIA_TYPE))
-                .bytes());
+        Tensor npy =
+                NpyFile.read(ok(askNpy(IMAGES, "decode", NpyFile.float32("2, 3", latents), "Accept", Npy.MEDIA_TYPE))
+                        .bytes());
         assertThat(npy.shape()).containsExactly(2, PIXELS);
         assertClose(Arrays.copyOf(npy.data(), PIXELS), first, 0);
     }
@@ -70,7 +72,8 @@ class GenerateTest extends InferenceApiTest {
 
     @Test
     void samples_are_the_decoded_latents_and_those_are_standard_normal() {
-        JsonNode answer = ok(ask(VECTORS, "sample", "{\"count\":1000,\"seed\":1}")).json();
+        JsonNode answer =
+                ok(ask(VECTORS, "sample", "{\"count\":1000,\"seed\":1}")).json();
         double sum = 0;
         double squares = 0;
         for (int row = 0; row < 1000; row++) {
@@ -91,15 +94,16 @@ class GenerateTest extends InferenceApiTest {
         JsonNode warm = ok(ask(IMAGES, "sample", "{\"count\":2,\"seed\":3}")).json();
         JsonNode cool = ok(ask(IMAGES, "sample", "{\"count\":2,\"seed\":3,\"temperature\":0.5}"))
                 .json();
-        JsonNode frozen =
-                ok(ask(IMAGES, "sample", "{\"count\":2,\"seed\":3,\"temperature\":0}")).json();
+        JsonNode frozen = ok(ask(IMAGES, "sample", "{\"count\":2,\"seed\":3,\"temperature\":0}"))
+                .json();
         float[] expected = floats(warm.path("latents").path(1));
         for (int i = 0; i < 3; i++) {
             expected[i] /= 2;
         }
         assertClose(floats(cool.path("latents").path(1)), expected, 1e-7);
         assertClose(floats(frozen.path("latents").path(1)), new float[3], 0);
-        assertThat(frozen.path("samples").path(0)).isEqualTo(frozen.path("samples").path(1));
+        assertThat(frozen.path("samples").path(0))
+                .isEqualTo(frozen.path("samples").path(1));
     }
 
     @Test
@@ -118,7 +122,8 @@ class GenerateTest extends InferenceApiTest {
 
     @Test
     void draws_colours() {
-        JsonNode numbers = ok(ask(COLOURS, "sample", "{\"count\":1,\"seed\":7}")).json();
+        JsonNode numbers =
+                ok(ask(COLOURS, "sample", "{\"count\":1,\"seed\":7}")).json();
         BufferedImage grid = Picture.read(ok(ask(COLOURS, "sample", "{\"count\":1,\"seed\":7}", "Accept", "image/png"))
                 .bytes());
         float[] levels = floats(numbers.path("samples").path(0));
@@ -136,8 +141,8 @@ class GenerateTest extends InferenceApiTest {
         CraftedVae.ofImages(2, 64, 64).publish(api, "larger");
         float[] levels = levels(12, 1, 64 * 64);
         String body = "{\"inputs\":[\"" + Picture.dataUri(Picture.grey(levels, 64, 64), "png") + "\"]}";
-        BufferedImage grid =
-                Picture.read(ok(ask("larger", "reconstruct", body, "Accept", "image/png")).bytes());
+        BufferedImage grid = Picture.read(
+                ok(ask("larger", "reconstruct", body, "Accept", "image/png")).bytes());
         assertThat(grid.getWidth()).isEqualTo(2 + 2 * 66);
         assertThat(grid.getHeight()).isEqualTo(2 + 66);
         for (int i : new int[] {0, 63, 64 * 64 - 1}) {
@@ -150,18 +155,12 @@ class GenerateTest extends InferenceApiTest {
         float[] means = new float[PIXELS];
         means[0] = -3;
         means[1] = 2;
-        new CraftedVae(
-                        new VaeSpec(
-                                1, 1, Likelihood.GAUSSIAN, 1, false),
-                        List.of(),
-                        null,
-                        6,
-                        5)
+        new CraftedVae(new VaeSpec(1, 1, Likelihood.GAUSSIAN, 1, false), List.of(), null, 6, 5)
                 .with("decoder.output.weight", new float[PIXELS])
                 .with("decoder.output.bias", means)
                 .publish(api, "beyond-white");
-        BufferedImage grid = Picture.read(
-                ok(ask("beyond-white", "sample", "{\"count\":1}", "Accept", "image/png")).bytes());
+        BufferedImage grid = Picture.read(ok(ask("beyond-white", "sample", "{\"count\":1}", "Accept", "image/png"))
+                .bytes());
         assertThat(grid.getRGB(2, 2) & 0xFFFFFF).isZero();
         assertThat(grid.getRGB(3, 2) & 0xFFFFFF).isEqualTo(0xFFFFFF);
     }
@@ -196,7 +195,11 @@ class GenerateTest extends InferenceApiTest {
         for (int row = 0; row < 8; row++) {
             int column = 2 * (row % 2);
             assertTile(grid, column, row / 2, Arrays.copyOfRange(inputs, row * PIXELS, (row + 1) * PIXELS));
-            assertTile(grid, column + 1, row / 2, floats(numbers.path("reconstructions").path(row)));
+            assertTile(
+                    grid,
+                    column + 1,
+                    row / 2,
+                    floats(numbers.path("reconstructions").path(row)));
         }
     }
 

@@ -92,5 +92,4 @@ abstract class InferenceApiTest extends ServerTest {
                     tolerance));
         }
     }
-
 }

@@ -88,8 +88,8 @@ class InferenceUnderLoadTest {
                 publish(api, model, version, answers);
                 Answer deleted = api.delete("/api/v1/models/m%d@%d".formatted(model, version - 1));
                 assertThat(deleted.status()).as(deleted.toString()).isEqualTo(204);
-                Answer gone = api.post(
-                        "/api/v1/models/m%d@%d/encode".formatted(model, version - 1), "{\"inputs\":[[1,2]]}");
+                Answer gone =
+                        api.post("/api/v1/models/m%d@%d/encode".formatted(model, version - 1), "{\"inputs\":[[1,2]]}");
                 assertThat(gone.code()).isEqualTo("MODEL_NOT_FOUND");
             }
             over.set(true);

@@ -37,8 +37,8 @@ class PredictTest extends InferenceApiTest {
             assertThat(probabilities.path(prediction.path("label").asString()).asDouble())
                     .isEqualTo(best);
         }
-        Tensor npy = NpyFile.read(
-                ok(ask("shape-head", "predict", inputs, "Accept", Npy.MEDIA_TYPE)).bytes());
+        Tensor npy = NpyFile.read(ok(ask("shape-head", "predict", inputs, "Accept", Npy.MEDIA_TYPE))
+                .bytes());
         assertThat(npy.shape()).containsExactly(4, 3);
         assertThat(ok(ask("shape-head", "encode", inputs)).json().path("embeddings"))
                 .as("a linear probe leaves the encoder as it is")
@@ -100,7 +100,8 @@ class PredictTest extends InferenceApiTest {
         Jobs.succeed(
                 api,
                 "/api/v1/fine-tuning-jobs",
-                "{\"name\":\"%s\",\"model\":\"%s\",\"dataset\":\"%s\",\"task\":%s}".formatted(name, model, dataset, task));
+                "{\"name\":\"%s\",\"model\":\"%s\",\"dataset\":\"%s\",\"task\":%s}"
+                        .formatted(name, model, dataset, task));
     }
 
     private String inputs(String dataset, int count) {

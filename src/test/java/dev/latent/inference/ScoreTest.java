@@ -55,7 +55,8 @@ class ScoreTest extends InferenceApiTest {
         for (int row = 0; row < 5; row++) {
             JsonNode score = scores.path(row);
             assertThat(score.path("kl").asDouble()).isCloseTo(kl(inputs, row, 1, 0), within(1e-5));
-            assertThat(score.path("reconstruction").asDouble() - score.path("kl").asDouble())
+            assertThat(score.path("reconstruction").asDouble()
+                            - score.path("kl").asDouble())
                     .isCloseTo(score.path("elbo").asDouble(), within(1e-9));
             // log p(x|z) varies by less than 3 nats a draw here.
             assertThat(score.path("elbo").asDouble())
@@ -108,7 +109,8 @@ class ScoreTest extends InferenceApiTest {
         assertThat(means[0]).as("one draw is an unbiased estimate of the ELBO").isCloseTo(elbo, within(4 * errors[0]));
         assertThat(means[1]).isGreaterThan(means[0] + 2 * errors[0]);
         assertThat(means[2]).isGreaterThan(means[1]).isLessThan(exact + 4 * errors[2]);
-        double large = score("rising", inputs, 50_000, 1).path(0).path("logLikelihood").asDouble();
+        double large =
+                score("rising", inputs, 50_000, 1).path(0).path("logLikelihood").asDouble();
         // The weights' variance is below 3 here, so the standard error is below √(3/50000) = 0.008.
         assertThat(large).isCloseTo(exact, within(0.02));
     }
@@ -139,7 +141,8 @@ class ScoreTest extends InferenceApiTest {
                 .with("encoder.logVariance.bias", -40, -40, -40)
                 .publish(api, "point");
         float[] input = levels(8, 1, 30);
-        JsonNode mean = ok(ask("point", "reconstruct", "{\"inputs\":[" + row(input) + "]}")).json();
+        JsonNode mean = ok(ask("point", "reconstruct", "{\"inputs\":[" + row(input) + "]}"))
+                .json();
         float[] p = floats(mean.path("reconstructions").path(0));
         double expected = 0;
         for (int i = 0; i < 30; i++) {
@@ -168,12 +171,14 @@ class ScoreTest extends InferenceApiTest {
     void draws_by_seed_and_by_default_the_same_hundred() {
         String inputs = rows(inputs(1), WIDTH);
         linearGaussian(1.6, 0.3, null).publish(api, "seeded");
-        JsonNode plain = ok(ask("seeded", "score", "{\"inputs\":" + inputs + "}")).json();
+        JsonNode plain =
+                ok(ask("seeded", "score", "{\"inputs\":" + inputs + "}")).json();
         assertThat(plain.path("importanceSamples").asInt()).isEqualTo(100);
         assertThat(ok(ask("seeded", "score", "{\"inputs\":" + inputs + ",\"importanceSamples\":100,\"seed\":0}"))
                         .json())
                 .isEqualTo(plain);
-        assertThat(ok(ask("seeded", "score", "{\"inputs\":" + inputs + ",\"seed\":1}")).json())
+        assertThat(ok(ask("seeded", "score", "{\"inputs\":" + inputs + ",\"seed\":1}"))
+                        .json())
                 .isNotEqualTo(plain);
     }
 
@@ -194,8 +199,8 @@ class ScoreTest extends InferenceApiTest {
     }
 
     private JsonNode score(String model, float[] inputs, int draws, long seed, int width) {
-        String body = "{\"inputs\":%s,\"importanceSamples\":%d,\"seed\":%d}"
-                .formatted(rows(inputs, width), draws, seed);
+        String body =
+                "{\"inputs\":%s,\"importanceSamples\":%d,\"seed\":%d}".formatted(rows(inputs, width), draws, seed);
         return ok(ask(model, "score", body)).json().path("scores");
     }
 
@@ -206,7 +211,8 @@ class ScoreTest extends InferenceApiTest {
         for (int row = 0; row < count; row++) {
             double[] z = {random.nextGaussian(), random.nextGaussian()};
             for (int i = 0; i < WIDTH; i++) {
-                values[row * WIDTH + i] = (float) (B[i] + z[0] * W[0][i] + z[1] * W[1][i] + SIGMA * random.nextGaussian());
+                values[row * WIDTH + i] =
+                        (float) (B[i] + z[0] * W[0][i] + z[1] * W[1][i] + SIGMA * random.nextGaussian());
             }
         }
         return values;
@@ -233,8 +239,7 @@ class ScoreTest extends InferenceApiTest {
                 decoderBias[i] = (float) B[i];
             }
         }
-        return new CraftedVae(
-                        new VaeSpec(2, 1, Likelihood.GAUSSIAN, SIGMA, false), List.of(), scaling, WIDTH)
+        return new CraftedVae(new VaeSpec(2, 1, Likelihood.GAUSSIAN, SIGMA, false), List.of(), scaling, WIDTH)
                 .with("encoder.mean.weight", encoderWeight)
                 .with("encoder.mean.bias", encoderBias)
                 .with("encoder.logVariance.weight", new float[WIDTH * 2])

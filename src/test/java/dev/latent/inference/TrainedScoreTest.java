@@ -25,19 +25,23 @@ class TrainedScoreTest extends ServerTest {
     private static final double HELD_OUT = 0.25;
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource(delimiter = '|', value = {
-        "bernoulli      | images  | \"latentDim\":4,\"likelihood\":\"bernoulli\"",
-        "bernoulli-beta | images  | \"latentDim\":4,\"likelihood\":\"bernoulli\",\"beta\":4",
-        "gaussian-fixed | vectors | \"latentDim\":2,\"likelihood\":\"gaussian\",\"sigma\":0.3",
-        "gaussian-learn | vectors | \"latentDim\":2,\"likelihood\":\"gaussian\",\"learnSigma\":true,\"beta\":0.5",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "bernoulli      | images  | \"latentDim\":4,\"likelihood\":\"bernoulli\"",
+                "bernoulli-beta | images  | \"latentDim\":4,\"likelihood\":\"bernoulli\",\"beta\":4",
+                "gaussian-fixed | vectors | \"latentDim\":2,\"likelihood\":\"gaussian\",\"sigma\":0.3",
+                "gaussian-learn | vectors | \"latentDim\":2,\"likelihood\":\"gaussian\",\"learnSigma\":true,\"beta\":0.5",
+            })
     void score_agrees_with_the_validation_figures_of_the_job(String name, String kind, String objective) {
         String dataset = "scored-" + name;
         Answer made = api.post("/api/v1/datasets", kind.equals("images") ? shapes(dataset) : vectors(dataset));
         assertThat(made.status()).as(made.toString()).isEqualTo(201);
-        JsonNode metrics = Jobs.succeed(api, "/api/v1/training-jobs", """
+        JsonNode metrics = Jobs.succeed(
+                        api, "/api/v1/training-jobs", """
                         {"name":"%s","dataset":"%s","objective":{"type":"vae",%s},"encoder":{"type":"mlp","hidden":[16]},
-                         "training":{"epochs":30,"batchSize":50,"learningRate":0.003,"seed":%d,"validationFraction":%s}}""".formatted(dataset, dataset, objective, SEED, HELD_OUT)).path("metrics");
+                         "training":{"epochs":30,"batchSize":50,"learningRate":0.003,"seed":%d,"validationFraction":%s}}""".formatted(dataset, dataset, objective, SEED, HELD_OUT))
+                .path("metrics");
         String inputs = inputs(dataset, Split.draw(EXAMPLES, HELD_OUT, SEED).validation());
         JsonNode exact = scores(dataset, inputs, 1000, 1);
         double reconstruction = mean(exact, "reconstruction");
@@ -64,7 +68,8 @@ class TrainedScoreTest extends ServerTest {
         for (int row = 0; row < count; row++) {
             int at = row;
             double[] draws = repeats.stream()
-                    .mapToDouble(scores -> scores.path(at).path("reconstruction").asDouble())
+                    .mapToDouble(
+                            scores -> scores.path(at).path("reconstruction").asDouble())
                     .toArray();
             double mean = Arrays.stream(draws).average().orElseThrow();
             double variance = Arrays.stream(draws)

@@ -35,15 +35,14 @@ class GaussianKlTest {
                 (float) (mean[0] + Math.sqrt(variance[0]) * random.nextGaussian()),
                 (float) (mean[1] + Math.sqrt(variance[1]) * random.nextGaussian())
             };
-            double difference = LogDensity.diagonalGaussian(z, 0, mean, variance, 0, 2)
-                    - LogDensity.standardNormal(z, 0, 2);
+            double difference =
+                    LogDensity.diagonalGaussian(z, 0, mean, variance, 0, 2) - LogDensity.standardNormal(z, 0, 2);
             sum += difference;
             squares += difference * difference;
         }
         double average = sum / draws;
         double standardError = Math.sqrt((squares / draws - average * average) / draws);
-        assertThat(GaussianKl.toStandardNormal(mean, variance, 0, 2))
-                .isCloseTo(average, within(4 * standardError));
+        assertThat(GaussianKl.toStandardNormal(mean, variance, 0, 2)).isCloseTo(average, within(4 * standardError));
     }
 
     @Test

@@ -60,8 +60,7 @@ class LogDensityTest {
         float[] mean = {0.25f, -1};
         float[] variance = {0.0625f, 4};
         // −½ (1 + 0.015625 + log 0.0625 + log 4 + 2 log 2π)
-        assertThat(LogDensity.diagonalGaussian(z, 1, mean, variance, 0, 2))
-                .isCloseTo(-1.6525423858494, within(1e-14));
+        assertThat(LogDensity.diagonalGaussian(z, 1, mean, variance, 0, 2)).isCloseTo(-1.6525423858494, within(1e-14));
     }
 
     @Test
