@@ -40,7 +40,7 @@ class InferenceUnderLoadTest {
 
     private static final int MODELS = 5;
 
-    private static final int ROUNDS = 60;
+    private static final int ROUNDS = 25;
 
     @LocalServerPort
     private int port;
