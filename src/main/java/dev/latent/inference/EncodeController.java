@@ -3,9 +3,6 @@ package dev.latent.inference;
 import dev.latent.learning.Npy;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
-import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.ExampleObject;
-import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
@@ -40,22 +37,7 @@ class EncodeController {
     @Operation(
             summary = "Encode inputs",
             description =
-                    "Inputs → embeddings; for a VAE the posterior mean. A NumPy array comes in and goes out as `application/x-npy`.",
-            requestBody =
-                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
-                            required = true,
-                            content = {
-                                @Content(
-                                        mediaType = MediaType.APPLICATION_JSON_VALUE,
-                                        schema = @Schema(implementation = EncodeRequest.class),
-                                        examples =
-                                                @ExampleObject(
-                                                        name = "a white square",
-                                                        value = InferenceDocs.ENCODE_EXAMPLE)),
-                                @Content(
-                                        mediaType = Npy.MEDIA_TYPE,
-                                        schema = @Schema(type = "string", format = "binary"))
-                            }))
+                    "Inputs → embeddings; for a VAE the posterior mean. A NumPy array comes in and goes out as `application/x-npy`, the embeddings alone.")
     @ApiResponse(responseCode = "200", description = "One embedding for each input.")
     @ApiResponse(responseCode = "400", description = InferenceDocs.BAD_INPUT)
     @ApiResponse(responseCode = "422", description = "`NOT_SUPPORTED_BY_MODEL`: it has no `posteriorVariance`.")
@@ -89,18 +71,7 @@ class EncodeController {
     @Operation(
             summary = "Score inputs",
             description =
-                    "How likely a VAE thinks each input is, in nats: the ELBO with its two terms, and log p(x) by importance sampling.",
-            requestBody =
-                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
-                            required = true,
-                            content =
-                                    @Content(
-                                            mediaType = MediaType.APPLICATION_JSON_VALUE,
-                                            schema = @Schema(implementation = ScoreRequest.class),
-                                            examples =
-                                                    @ExampleObject(
-                                                            name = "a white square",
-                                                            value = InferenceDocs.SCORE_EXAMPLE))))
+                    "How likely a VAE thinks each input is, in nats: the ELBO with its two terms, and log p(x) by importance sampling.")
     @ApiResponse(responseCode = "200", description = "One score for each input.")
     @ApiResponse(responseCode = "400", description = InferenceDocs.BAD_INPUT)
     @ApiResponse(responseCode = "422", description = InferenceDocs.CANNOT)

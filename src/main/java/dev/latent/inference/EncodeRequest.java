@@ -16,7 +16,7 @@ record EncodeRequest(
         Boolean normalize,
 
         @Schema(description = "What else to answer: `posteriorVariance`, for a VAE.") @Nullable
-        List<Include> include) {
+        List<@NotNull Include> include) {
 
     /** What an answer may hold beside the embeddings. */
     enum Include {

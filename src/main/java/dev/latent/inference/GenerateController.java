@@ -3,9 +3,6 @@ package dev.latent.inference;
 import dev.latent.learning.Npy;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
-import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.ExampleObject;
-import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
@@ -38,28 +35,8 @@ class GenerateController {
             produces = {MediaType.APPLICATION_JSON_VALUE, Npy.MEDIA_TYPE, MediaType.IMAGE_PNG_VALUE})
     @Operation(
             summary = "Draw samples",
-            description = "z from the prior, and the mean of p(x|z). `Accept: image/png` draws them as a grid.",
-            requestBody =
-                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
-                            required = true,
-                            content =
-                                    @Content(
-                                            mediaType = MediaType.APPLICATION_JSON_VALUE,
-                                            schema = @Schema(implementation = SampleRequest.class),
-                                            examples =
-                                                    @ExampleObject(
-                                                            name = "sixteen samples",
-                                                            value = InferenceDocs.SAMPLE_EXAMPLE))))
-    @ApiResponse(
-            responseCode = "200",
-            description = "As numbers, or as a picture.",
-            content = {
-                @Content(
-                        mediaType = MediaType.APPLICATION_JSON_VALUE,
-                        schema = @Schema(implementation = SamplesAnswer.class)),
-                @Content(mediaType = Npy.MEDIA_TYPE, schema = @Schema(type = "string", format = "binary")),
-                @Content(mediaType = MediaType.IMAGE_PNG_VALUE, schema = @Schema(type = "string", format = "binary"))
-            })
+            description = "z from the prior, and the mean of p(x|z). `Accept: image/png` draws them as a grid.")
+    @ApiResponse(responseCode = "200", description = "As numbers, or as a picture.")
     @ApiResponse(responseCode = "400", description = InferenceDocs.BAD_INPUT)
     SamplesAnswer sample(
             @Parameter(description = InferenceDocs.MODEL, example = "shapes-vae") @PathVariable String ref,
@@ -71,34 +48,8 @@ class GenerateController {
             path = "/decode",
             consumes = {MediaType.APPLICATION_JSON_VALUE, Npy.MEDIA_TYPE},
             produces = {MediaType.APPLICATION_JSON_VALUE, Npy.MEDIA_TYPE, MediaType.IMAGE_PNG_VALUE})
-    @Operation(
-            summary = "Decode latents",
-            description = "The mean of p(x|z) for each z.",
-            requestBody =
-                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
-                            required = true,
-                            content = {
-                                @Content(
-                                        mediaType = MediaType.APPLICATION_JSON_VALUE,
-                                        schema = @Schema(implementation = DecodeRequest.class),
-                                        examples =
-                                                @ExampleObject(
-                                                        name = "two points",
-                                                        value = InferenceDocs.LATENTS_EXAMPLE)),
-                                @Content(
-                                        mediaType = Npy.MEDIA_TYPE,
-                                        schema = @Schema(type = "string", format = "binary"))
-                            }))
-    @ApiResponse(
-            responseCode = "200",
-            description = "As numbers, or as a picture.",
-            content = {
-                @Content(
-                        mediaType = MediaType.APPLICATION_JSON_VALUE,
-                        schema = @Schema(implementation = SamplesAnswer.class)),
-                @Content(mediaType = Npy.MEDIA_TYPE, schema = @Schema(type = "string", format = "binary")),
-                @Content(mediaType = MediaType.IMAGE_PNG_VALUE, schema = @Schema(type = "string", format = "binary"))
-            })
+    @Operation(summary = "Decode latents", description = "The mean of p(x|z) for each z.")
+    @ApiResponse(responseCode = "200", description = "As numbers, or as a picture.")
     @ApiResponse(responseCode = "400", description = InferenceDocs.BAD_INPUT)
     SamplesAnswer decode(
             @Parameter(description = InferenceDocs.MODEL, example = "shapes-vae") @PathVariable String ref,
@@ -113,32 +64,8 @@ class GenerateController {
     @Operation(
             summary = "Reconstruct inputs",
             description =
-                    "Encodes each input and decodes its embedding. A picture shows each input beside what became of it.",
-            requestBody =
-                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
-                            required = true,
-                            content = {
-                                @Content(
-                                        mediaType = MediaType.APPLICATION_JSON_VALUE,
-                                        schema = @Schema(implementation = ReconstructRequest.class),
-                                        examples =
-                                                @ExampleObject(
-                                                        name = "a white square",
-                                                        value = InferenceDocs.INPUTS_EXAMPLE)),
-                                @Content(
-                                        mediaType = Npy.MEDIA_TYPE,
-                                        schema = @Schema(type = "string", format = "binary"))
-                            }))
-    @ApiResponse(
-            responseCode = "200",
-            description = "As numbers, or as a picture.",
-            content = {
-                @Content(
-                        mediaType = MediaType.APPLICATION_JSON_VALUE,
-                        schema = @Schema(implementation = ReconstructAnswer.class)),
-                @Content(mediaType = Npy.MEDIA_TYPE, schema = @Schema(type = "string", format = "binary")),
-                @Content(mediaType = MediaType.IMAGE_PNG_VALUE, schema = @Schema(type = "string", format = "binary"))
-            })
+                    "Encodes each input and decodes its embedding. A picture shows each input beside what became of it.")
+    @ApiResponse(responseCode = "200", description = "As numbers, or as a picture.")
     @ApiResponse(responseCode = "400", description = InferenceDocs.BAD_INPUT)
     ReconstructAnswer reconstruct(
             @Parameter(description = InferenceDocs.MODEL, example = "shapes-vae") @PathVariable String ref,
@@ -152,28 +79,8 @@ class GenerateController {
             produces = {MediaType.APPLICATION_JSON_VALUE, Npy.MEDIA_TYPE, MediaType.IMAGE_PNG_VALUE})
     @Operation(
             summary = "Interpolate",
-            description = "Decodes equal steps on the line between the embeddings of two inputs.",
-            requestBody =
-                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
-                            required = true,
-                            content =
-                                    @Content(
-                                            mediaType = MediaType.APPLICATION_JSON_VALUE,
-                                            schema = @Schema(implementation = InterpolateRequest.class),
-                                            examples =
-                                                    @ExampleObject(
-                                                            name = "between two images",
-                                                            value = InferenceDocs.INTERPOLATE_EXAMPLE))))
-    @ApiResponse(
-            responseCode = "200",
-            description = "As numbers, or as a picture.",
-            content = {
-                @Content(
-                        mediaType = MediaType.APPLICATION_JSON_VALUE,
-                        schema = @Schema(implementation = SamplesAnswer.class)),
-                @Content(mediaType = Npy.MEDIA_TYPE, schema = @Schema(type = "string", format = "binary")),
-                @Content(mediaType = MediaType.IMAGE_PNG_VALUE, schema = @Schema(type = "string", format = "binary"))
-            })
+            description = "Decodes equal steps on the line between the embeddings of two inputs.")
+    @ApiResponse(responseCode = "200", description = "As numbers, or as a picture.")
     @ApiResponse(responseCode = "400", description = InferenceDocs.BAD_INPUT)
     SamplesAnswer interpolate(
             @Parameter(description = InferenceDocs.MODEL, example = "shapes-vae") @PathVariable String ref,
@@ -188,27 +95,8 @@ class GenerateController {
     @Operation(
             summary = "Traverse the latent space",
             description =
-                    "Changes one dimension of z at a time, from an input's embedding or from the origin. A picture has one row for each dimension.",
-            requestBody =
-                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
-                            required = true,
-                            content =
-                                    @Content(
-                                            mediaType = MediaType.APPLICATION_JSON_VALUE,
-                                            schema = @Schema(implementation = TraverseRequest.class),
-                                            examples =
-                                                    @ExampleObject(
-                                                            name = "from the origin",
-                                                            value = InferenceDocs.TRAVERSE_EXAMPLE))))
-    @ApiResponse(
-            responseCode = "200",
-            description = "As numbers, or as a picture.",
-            content = {
-                @Content(
-                        mediaType = MediaType.APPLICATION_JSON_VALUE,
-                        schema = @Schema(implementation = TraverseAnswer.class)),
-                @Content(mediaType = MediaType.IMAGE_PNG_VALUE, schema = @Schema(type = "string", format = "binary"))
-            })
+                    "Changes one dimension of z at a time, from an input's embedding or from the origin. A picture has one row for each dimension.")
+    @ApiResponse(responseCode = "200", description = "As numbers, or as a picture.")
     @ApiResponse(responseCode = "400", description = InferenceDocs.BAD_INPUT)
     TraverseAnswer traverse(
             @Parameter(description = InferenceDocs.MODEL, example = "shapes-vae") @PathVariable String ref,

@@ -16,12 +16,15 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 /**
  * Images side by side on one sheet.
  *
- * @param tiles   one image a row, levels in 0…1 (what lies outside is clipped)
+ * @param sources one image a row, levels in 0…1 (what lies outside is clipped); of several, as many rows each: the sheet shows the
+ *                first image of each, then the second of each
  * @param columns images side by side
  */
-record ImageGrid(Manifest manifest, FloatMatrix tiles, int columns) {
+record ImageGrid(Manifest manifest, List<FloatMatrix> sources, int columns) {
 
     private static final int GAP = 2;
+
+    private static final int LONGEST_LINE = 20;
 
     private static final long MAX_PIXELS = 64_000_000;
 
@@ -29,7 +32,22 @@ record ImageGrid(Manifest manifest, FloatMatrix tiles, int columns) {
 
     /** A sheet that is about as wide as it is high. */
     static ImageGrid square(Manifest manifest, FloatMatrix tiles) {
-        return new ImageGrid(manifest, tiles, (int) Math.ceil(Math.sqrt(tiles.rows())));
+        return lines(manifest, tiles, (int) Math.ceil(Math.sqrt(tiles.rows())));
+    }
+
+    /** A sheet that is about as wide as it is high, each image beside its counterpart. */
+    static ImageGrid pairs(Manifest manifest, FloatMatrix left, FloatMatrix right) {
+        int pairsPerLine = (int) Math.ceil(Math.sqrt(2.0 * left.rows()) / 2);
+        return new ImageGrid(manifest, List.of(left, right), 2 * pairsPerLine);
+    }
+
+    /** One line, wrapped where it would be too long. */
+    static ImageGrid path(Manifest manifest, FloatMatrix tiles) {
+        return lines(manifest, tiles, Math.min(tiles.rows(), LONGEST_LINE));
+    }
+
+    static ImageGrid lines(Manifest manifest, FloatMatrix tiles, int perLine) {
+        return new ImageGrid(manifest, List.of(tiles), perLine);
     }
 
     /**
@@ -54,7 +72,8 @@ record ImageGrid(Manifest manifest, FloatMatrix tiles, int columns) {
         }
         int height = dims.get(0);
         int width = dims.get(1);
-        int lines = (tiles.rows() + columns - 1) / columns;
+        int tiles = sources.size() * sources.get(0).rows();
+        int lines = (tiles + columns - 1) / columns;
         long sheetWidth = (long) columns * (width + GAP) + GAP;
         long sheetHeight = (long) lines * (height + GAP) + GAP;
         if (sheetWidth * sheetHeight > MAX_PIXELS) {
@@ -69,7 +88,7 @@ record ImageGrid(Manifest manifest, FloatMatrix tiles, int columns) {
         graphics.fillRect(0, 0, (int) sheetWidth, (int) sheetHeight);
         graphics.dispose();
         int channels = dims.size() == 3 ? 3 : 1;
-        for (int tile = 0; tile < tiles.rows(); tile++) {
+        for (int tile = 0; tile < tiles; tile++) {
             int left = GAP + tile % columns * (width + GAP);
             int top = GAP + tile / columns * (height + GAP);
             sheet.setRGB(left, top, width, height, pixels(tile, width * height, channels), 0, width);
@@ -79,17 +98,18 @@ record ImageGrid(Manifest manifest, FloatMatrix tiles, int columns) {
 
     private int[] pixels(int tile, int count, int channels) {
         int[] pixels = new int[count];
-        int at = tile * tiles.width();
+        FloatMatrix source = sources.get(tile % sources.size());
+        int at = tile / sources.size() * source.width();
         for (int i = 0; i < count; i++) {
-            int red = level(at + i * channels);
-            int green = channels == 1 ? red : level(at + i * channels + 1);
-            int blue = channels == 1 ? red : level(at + i * channels + 2);
+            int red = level(source, at + i * channels);
+            int green = channels == 1 ? red : level(source, at + i * channels + 1);
+            int blue = channels == 1 ? red : level(source, at + i * channels + 2);
             pixels[i] = red << 16 | green << 8 | blue;
         }
         return pixels;
     }
 
-    private int level(int at) {
-        return Math.round(255 * Math.min(1, Math.max(0, tiles.values()[at])));
+    private static int level(FloatMatrix source, int at) {
+        return Math.round(255 * Math.min(1, Math.max(0, source.values()[at])));
     }
 }

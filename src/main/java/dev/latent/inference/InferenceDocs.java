@@ -1,10 +1,17 @@
 package dev.latent.inference;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.swagger.v3.core.util.Json;
 import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.examples.Example;
 import io.swagger.v3.oas.models.media.ArraySchema;
+import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.NumberSchema;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.media.StringSchema;
+import io.swagger.v3.oas.models.parameters.RequestBody;
+import java.util.Map;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 
 /** Describes what is read and written by hand, which cannot be seen from the classes, and keeps the examples' texts. */
@@ -39,21 +46,23 @@ final class InferenceDocs implements OpenApiCustomizer {
     static final String ELLIPSE =
             "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAACAAAAAgCAAAAABWESUoAAAAL0lEQVR42mNgGAVDG/zHJ4cABKSxKvn/n4AKQgr+/ydZBcluIOgLwuFAREiOVAAABGmMdFi++L8AAAAASUVORK5CYII=";
 
-    static final String ENCODE_EXAMPLE = "{\"inputs\": [\"" + SQUARE + "\"], \"normalize\": false}";
+    private static final String ROUTES = "/api/v1/models/{ref}/";
 
-    static final String INPUTS_EXAMPLE = "{\"inputs\": [\"" + SQUARE + "\"]}";
-
-    static final String LATENTS_EXAMPLE =
-            "{\"latents\": [[0, 0, 0, 0, 0, 0, 0, 0, 0, 0], [1, -1, 0.5, 0, 0, 0, 0, 0, 0, 2]]}";
-
-    static final String SAMPLE_EXAMPLE = "{\"count\": 16, \"seed\": 7, \"temperature\": 1.0}";
-
-    static final String INTERPOLATE_EXAMPLE =
-            "{\"from\": \"" + SQUARE + "\", \"to\": \"" + ELLIPSE + "\", \"steps\": 8}";
-
-    static final String TRAVERSE_EXAMPLE = "{\"dimensions\": [0, 1, 2], \"range\": [-3, 3], \"steps\": 7}";
-
-    static final String SCORE_EXAMPLE = "{\"inputs\": [\"" + SQUARE + "\"], \"importanceSamples\": 100}";
+    /** A body for each route that the shipped model answers; what it is called, and the JSON. */
+    private static final Map<String, Map.Entry<String, String>> EXAMPLES = Map.of(
+            "encode", Map.entry("a white square", "{\"inputs\": [\"" + SQUARE + "\"], \"normalize\": false}"),
+            "decode",
+                    Map.entry(
+                            "two points",
+                            "{\"latents\": [[0, 0, 0, 0, 0, 0, 0, 0, 0, 0], [1, -1, 0.5, 0, 0, 0, 0, 0, 0, 2]]}"),
+            "sample", Map.entry("sixteen samples", "{\"count\": 16, \"seed\": 7, \"temperature\": 1.0}"),
+            "reconstruct", Map.entry("a white square", "{\"inputs\": [\"" + SQUARE + "\"]}"),
+            "interpolate",
+                    Map.entry(
+                            "between two images",
+                            "{\"from\": \"" + SQUARE + "\", \"to\": \"" + ELLIPSE + "\", \"steps\": 8}"),
+            "traverse", Map.entry("from the origin", "{\"dimensions\": [0, 1, 2], \"range\": [-3, 3], \"steps\": 7}"),
+            "score", Map.entry("a white square", "{\"inputs\": [\"" + SQUARE + "\"], \"importanceSamples\": 100}"));
 
     @Override
     public void customise(OpenAPI document) {
@@ -77,5 +86,27 @@ final class InferenceDocs implements OpenApiCustomizer {
                         new ArraySchema()
                                 .items(new ArraySchema().items(new NumberSchema().format("float")))
                                 .description("float32 [rows, width]: one array for each row."));
+        document.getPaths().forEach((path, item) -> {
+            if (path.startsWith(ROUTES)) {
+                item.readOperations().forEach(operation -> giveExample(path.substring(ROUTES.length()), operation));
+            }
+        });
+    }
+
+    private static void giveExample(String route, Operation operation) {
+        RequestBody body = operation.getRequestBody();
+        Map.Entry<String, String> example = EXAMPLES.get(route);
+        MediaType json = body == null ? null : body.getContent().get("application/json");
+        if (example != null && json != null) {
+            json.addExamples(example.getKey(), new Example().value(parse(example.getValue())));
+        }
+    }
+
+    private static Object parse(String json) {
+        try {
+            return Json.mapper().readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

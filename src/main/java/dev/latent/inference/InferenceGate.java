@@ -27,9 +27,7 @@ final class InferenceGate {
 
     /** @throws ServiceException OVERLOADED if too many wait already, or if no place came free in time */
     <T> T call(Supplier<T> work) {
-        if (!places.tryAcquire()) {
-            await();
-        }
+        enter();
         try {
             return work.get();
         } finally {
@@ -41,7 +39,19 @@ final class InferenceGate {
         return waiting.get();
     }
 
-    private void await() {
+    private void enter() {
+        try {
+            // With a timeout, even of 0, because without one it would overtake those who wait.
+            if (!places.tryAcquire(0, TimeUnit.NANOSECONDS)) {
+                await();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ServiceException(ErrorCode.OVERLOADED, "the server is stopping", e);
+        }
+    }
+
+    private void await() throws InterruptedException {
         if (waiting.incrementAndGet() > maxWaiting) {
             waiting.decrementAndGet();
             throw new ServiceException(
@@ -53,9 +63,6 @@ final class InferenceGate {
                         ErrorCode.OVERLOADED,
                         "no processor came free within %d ms; try again later".formatted(maxWait.toMillis()));
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ServiceException(ErrorCode.OVERLOADED, "the server is stopping", e);
         } finally {
             waiting.decrementAndGet();
         }

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +80,7 @@ final class InferenceService {
             for (int i = 0; i < latents.length; i++) {
                 latents[i] *= (float) request.temperature();
             }
-            return samples(model, seed, new FloatMatrix(latents, request.count(), width), 0);
+            return samples(model, seed, new FloatMatrix(latents, request.count(), width), ImageGrid::square);
         });
     }
 
@@ -87,7 +88,11 @@ final class InferenceService {
         return runner.run(
                 reference,
                 Capability.DECODE,
-                model -> samples(model, null, reader.latents("latents", request.latents(), model.manifest()), 0));
+                model -> samples(
+                        model,
+                        null,
+                        reader.latents("latents", request.latents(), model.manifest()),
+                        ImageGrid::square));
     }
 
     SamplesAnswer interpolate(String reference, InterpolateRequest request) {
@@ -105,7 +110,7 @@ final class InferenceService {
                     latents[step * width + i] = (float) ((1 - part) * from.values()[i] + part * to.values()[i]);
                 }
             }
-            return samples(model, null, new FloatMatrix(latents, steps, width), steps);
+            return samples(model, null, new FloatMatrix(latents, steps, width), ImageGrid::path);
         });
     }
 
@@ -117,7 +122,7 @@ final class InferenceService {
                     matrix(model.encode(inputs.values(), inputs.rows(), Set.of(EMBEDDING)), EMBEDDING, inputs.rows());
             FloatMatrix decoded = decode(model, latents);
             return new ReconstructAnswer(
-                    manifest.reference(), decoded, latents, new ImageGrid(manifest, sideBySide(inputs, decoded), 2));
+                    manifest.reference(), decoded, latents, ImageGrid.pairs(manifest, inputs, decoded));
         });
     }
 
@@ -128,7 +133,7 @@ final class InferenceService {
             int[] dimensions = dimensions(request, width);
             double low = request.range().get(0);
             double high = request.range().get(1);
-            if (!Double.isFinite(low) || !Double.isFinite(high) || low >= high) {
+            if (low >= high) {
                 throw ServiceException.ofField(
                         ErrorCode.INVALID_REQUEST, "range", "range goes from low to high, got " + request.range());
             }
@@ -156,7 +161,7 @@ final class InferenceService {
                 float[] rows = Arrays.copyOfRange(decoded.values(), i * rowsWidth, (i + 1) * rowsWidth);
                 traversals.add(new Traversal(dimensions[i], values, new FloatMatrix(rows, steps, decoded.width())));
             }
-            return new TraverseAnswer(manifest.reference(), traversals, new ImageGrid(manifest, decoded, steps));
+            return new TraverseAnswer(manifest.reference(), traversals, ImageGrid.lines(manifest, decoded, steps));
         });
     }
 
@@ -200,12 +205,14 @@ final class InferenceService {
                 : new Prediction(head.labels().get(best), null, probabilities, null);
     }
 
-    /** @param columns of the picture; 0 for about as many as there are lines */
-    private static SamplesAnswer samples(LoadedModel model, @Nullable Long seed, FloatMatrix latents, int columns) {
+    private static SamplesAnswer samples(
+            LoadedModel model,
+            @Nullable Long seed,
+            FloatMatrix latents,
+            BiFunction<Manifest, FloatMatrix, ImageGrid> layout) {
         Manifest manifest = model.manifest();
         FloatMatrix decoded = decode(model, latents);
-        ImageGrid grid = columns == 0 ? ImageGrid.square(manifest, decoded) : new ImageGrid(manifest, decoded, columns);
-        return new SamplesAnswer(manifest.reference(), seed, decoded, latents, grid);
+        return new SamplesAnswer(manifest.reference(), seed, decoded, latents, layout.apply(manifest, decoded));
     }
 
     private static FloatMatrix decode(LoadedModel model, FloatMatrix latents) {
@@ -233,17 +240,6 @@ final class InferenceService {
         return asked.stream().mapToInt(Integer::intValue).toArray();
     }
 
-    /** Each input beside what became of it. */
-    private static FloatMatrix sideBySide(FloatMatrix left, FloatMatrix right) {
-        int width = left.width();
-        float[] values = new float[2 * left.rows() * width];
-        for (int row = 0; row < left.rows(); row++) {
-            System.arraycopy(left.values(), row * width, values, 2 * row * width, width);
-            System.arraycopy(right.values(), row * width, values, (2 * row + 1) * width, width);
-        }
-        return new FloatMatrix(values, 2 * left.rows(), width);
-    }
-
     /** Rows of length 1; a row of zeros stays one. */
     private static FloatMatrix normalized(FloatMatrix matrix) {
         float[] values = matrix.values().clone();
@@ -260,11 +256,21 @@ final class InferenceService {
         return new FloatMatrix(values, matrix.rows(), matrix.width());
     }
 
+    /** @throws ServiceException NOT_FINITE if finite inputs led beyond float32 */
     private static FloatMatrix matrix(Map<String, float[]> outputs, String name, int rows) {
         float[] values = outputs.get(name);
         if (values == null) {
             throw new IllegalStateException("the graph has no output " + name);
         }
-        return new FloatMatrix(values, rows, values.length / rows);
+        int width = values.length / rows;
+        for (int i = 0; i < values.length; i++) {
+            if (!Float.isFinite(values[i])) {
+                throw new ServiceException(
+                        ErrorCode.NOT_FINITE,
+                        "the model's %s of row %d is %s: what it was given is too large for float32"
+                                .formatted(name, i / width, values[i]));
+            }
+        }
+        return new FloatMatrix(values, rows, width);
     }
 }

@@ -12,7 +12,8 @@ import org.springframework.validation.annotation.Validated;
  * How much inference may cost.
  *
  * @param concurrency    requests that compute at once; above the number of processors they only slow each other down
- * @param maxWaiting     requests that may wait for that; each holds its input in memory
+ * @param maxWaiting     requests that may wait for that; each holds its input in memory and a thread of the web server, which
+ *                       has 200 for all routes
  * @param maxWait        how long one may wait before it is answered OVERLOADED
  * @param threads        processors that one request may use; more help large requests and cost many small ones
  * @param loadedModels   models kept ready; each costs its files' size in memory, or more
@@ -25,7 +26,7 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("latent.inference")
 record InferenceSettings(
         @Min(1) @Max(1024) @DefaultValue("4") int concurrency,
-        @Min(0) @Max(100_000) @DefaultValue("256") int maxWaiting,
+        @Min(0) @Max(100_000) @DefaultValue("128") int maxWaiting,
         @NotNull @DefaultValue("5s") Duration maxWait,
         @Min(1) @Max(256) @DefaultValue("1") int threads,
         @Min(1) @Max(10_000) @DefaultValue("16") int loadedModels,

@@ -49,17 +49,12 @@ final class InputReader {
         float[] matrix = new float[list.size() * width];
         for (int row = 0; row < list.size(); row++) {
             String name = field + "[" + row + "]";
-            if (!(list.get(row) instanceof Input.Numbers numbers) || numbers.dims().length != 1) {
+            if (!(list.get(row) instanceof Input.Numbers numbers)
+                    || !Arrays.equals(numbers.dims(), new int[] {width})) {
                 throw mismatch(
                         field,
-                        "%s is no flat array of %d numbers, which %s takes"
-                                .formatted(name, width, manifest.reference()));
-            }
-            if (numbers.values().length != width) {
-                throw mismatch(
-                        field,
-                        "%s has %d numbers, a latent of %s has %d"
-                                .formatted(name, numbers.values().length, manifest.reference(), width));
+                        "%s %s; a latent of %s is a flat array of %d numbers"
+                                .formatted(name, describe(list.get(row)), manifest.reference(), width));
             }
             copyFinite(name, field, numbers.values(), matrix, row * width, 1);
         }
@@ -82,7 +77,9 @@ final class InputReader {
         }
         if (inputs.tooMany()) {
             throw new ServiceException(
-                    ErrorCode.BODY_TOO_LARGE, "%s has more than %d numbers".formatted(field, Inputs.MAX_VALUES));
+                    ErrorCode.BODY_TOO_LARGE,
+                    "%s are too many; one request may have %d rows and %d numbers"
+                            .formatted(field, maxRows, maxValues));
         }
         requireOutput(field, inputs.list().size(), width);
         return inputs.list();
@@ -92,20 +89,25 @@ final class InputReader {
         String field = name.indexOf('[') < 0 ? name : name.substring(0, name.indexOf('['));
         if (input instanceof Input.Text text) {
             if (!manifest.inputKind().equals("images")) {
-                throw mismatch(field, "%s is a string; ".formatted(name) + expected(manifest));
+                throw mismatch(field, "%s %s; ".formatted(name, describe(text)) + expected(manifest));
             }
             ImageInput.read(name, field, text.text(), manifest, target, at);
         } else if (input instanceof Input.Numbers numbers) {
             if (!fits(numbers.dims(), manifest.inputShape())) {
-                throw mismatch(
-                        field,
-                        "%s has the shape %s; ".formatted(name, Arrays.toString(numbers.dims())) + expected(manifest));
+                throw mismatch(field, "%s %s; ".formatted(name, describe(numbers)) + expected(manifest));
             }
             boolean greyLevels = numbers.bytes() && manifest.inputKind().equals("images");
             copyFinite(name, field, numbers.values(), target, at, greyLevels ? 255 : 1);
         } else if (input instanceof Input.Unreadable unreadable) {
-            throw mismatch(field, "%s %s; ".formatted(name, unreadable.problem()) + expected(manifest));
+            throw mismatch(field, "%s %s; ".formatted(name, describe(unreadable)) + expected(manifest));
         }
+    }
+
+    private static String describe(Input input) {
+        if (input instanceof Input.Numbers numbers) {
+            return "has the shape " + Arrays.toString(numbers.dims());
+        }
+        return input instanceof Input.Unreadable unreadable ? unreadable.problem() : "is a string";
     }
 
     private static void copyFinite(String name, String field, float[] source, float[] target, int at, float divisor) {
@@ -114,7 +116,7 @@ final class InputReader {
                 throw ServiceException.ofField(
                         ErrorCode.NOT_FINITE,
                         field,
-                        "value %d of %s is %s, expected a finite float32 number".formatted(i, name, source[i]));
+                        "value %d of %s is %s as float32, expected a finite number".formatted(i, name, source[i]));
             }
             target[at + i] = source[i] / divisor;
         }

@@ -15,7 +15,7 @@ import tools.jackson.databind.deser.std.StdDeserializer;
  * The inputs of one request, as the client sent them.
  *
  * @param list    one for each row
- * @param tooMany whether there were more numbers than are ever held in memory; the list is cut short then
+ * @param tooMany whether there was more than is ever held in memory; the list is cut short then
  */
 @JsonDeserialize(using = Inputs.Deserializer.class)
 record Inputs(List<Input> list, boolean tooMany) {
@@ -23,15 +23,24 @@ record Inputs(List<Input> list, boolean tooMany) {
     /** Beyond this nothing is stored: 256 MB as float32. A server's setting is usually far lower. */
     static final int MAX_VALUES = 1 << 26;
 
-    /** The rows of an array: its first dimension counts them. */
+    /** What an input costs beside its numbers, in the memory of that many numbers. */
+    private static final int INPUT_COST = 16;
+
+    /** The rows of an array: its first dimension counts them. An array without a number has no rows, whatever its shape says. */
     static Inputs of(Npy.Array array) {
         Tensor tensor = array.tensor();
+        if (tensor.data().length == 0) {
+            return new Inputs(List.of(), false);
+        }
         int rank = tensor.shape().length;
         int[] dims = rank == 0 ? new int[0] : Arrays.copyOfRange(tensor.shape(), 1, rank);
         boolean bytes = array.elements().equals("u1");
         int rows = rank == 0 ? 1 : tensor.shape()[0];
-        int width = rows == 0 ? 0 : tensor.data().length / rows;
+        int width = tensor.data().length / rows;
         List<Input> list = new ArrayList<>();
+        if ((long) rows * INPUT_COST > MAX_VALUES) {
+            return new Inputs(list, true);
+        }
         for (int row = 0; row < rows; row++) {
             list.add(new Input.Numbers(Arrays.copyOfRange(tensor.data(), row * width, (row + 1) * width), dims, bytes));
         }
@@ -52,17 +61,20 @@ record Inputs(List<Input> list, boolean tooMany) {
             }
             NumberReader reader = new NumberReader();
             List<Input> list = new ArrayList<>();
-            long values = 0;
+            long cost = 0;
+            boolean readable = true;
             while (json.nextToken() != JsonToken.END_ARRAY) {
-                if (values > MAX_VALUES) {
+                // The first unreadable input is what will be told; those after it need not be kept.
+                if (cost > MAX_VALUES || !readable) {
                     json.skipChildren();
                     continue;
                 }
                 Input input = reader.read(json);
-                values += input instanceof Input.Numbers numbers ? numbers.values().length : 1;
+                cost += INPUT_COST + (input instanceof Input.Numbers numbers ? numbers.values().length : 0);
+                readable = !(input instanceof Input.Unreadable);
                 list.add(input);
             }
-            return new Inputs(list, values > MAX_VALUES);
+            return new Inputs(list, cost > MAX_VALUES);
         }
     }
 }

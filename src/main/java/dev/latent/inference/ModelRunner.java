@@ -29,7 +29,18 @@ final class ModelRunner {
      * @throws ServiceException MODEL_NOT_FOUND, MODEL_DAMAGED, NOT_SUPPORTED_BY_MODEL, OVERLOADED
      */
     <T> T run(String reference, Capability capability, Function<LoadedModel, T> work) {
-        Manifest manifest = models.find(reference);
+        try {
+            return run(models.findRecent(reference), capability, work);
+        } catch (ServiceException e) {
+            if (e.code() != ErrorCode.MODEL_NOT_FOUND) {
+                throw e;
+            }
+            // The version found may have been deleted since; the name or alias may mean another one now.
+            return run(models.find(reference), capability, work);
+        }
+    }
+
+    private <T> T run(Manifest manifest, Capability capability, Function<LoadedModel, T> work) {
         if (!capability.offeredBy(manifest)) {
             throw new ServiceException(
                     ErrorCode.NOT_SUPPORTED_BY_MODEL,

@@ -90,8 +90,19 @@ final class Scorer {
         List<Score> scores = new ArrayList<>();
         for (int row = 0; row < inputs.rows(); row++) {
             double kl = GaussianKl.toStandardNormal(mean, variance, row, width);
-            scores.add(new Score(
-                    reconstruction[row] - kl, reconstruction[row], kl, ImportanceSampling.logMeanExp(logWeights[row])));
+            double logLikelihood = ImportanceSampling.logMeanExp(logWeights[row]);
+            if (!Double.isFinite(reconstruction[row] - kl) || !Double.isFinite(logLikelihood)) {
+                throw ServiceException.ofField(
+                        ErrorCode.NOT_FINITE,
+                        "inputs",
+                        "inputs[%d] has no finite score: reconstruction %s, kl %s; it is too far from what %s was trained on"
+                                .formatted(
+                                        row,
+                                        reconstruction[row],
+                                        kl,
+                                        model.manifest().reference()));
+            }
+            scores.add(new Score(reconstruction[row] - kl, reconstruction[row], kl, logLikelihood));
         }
         return scores;
     }

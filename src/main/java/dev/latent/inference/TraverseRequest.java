@@ -4,8 +4,11 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,14 +23,17 @@ record TraverseRequest(
                 schema = @Schema(minimum = "0"))
         @Nullable
         @Size(min = 1, max = 4096)
-        List<Integer> dimensions,
+        List<@NotNull Integer> dimensions,
 
         @ArraySchema(
-                arraySchema = @Schema(description = "Lowest and highest value.", defaultValue = "[-3, 3]"),
+                arraySchema =
+                        @Schema(
+                                description = "Lowest and highest value, from -1000 to 1000.",
+                                defaultValue = "[-3, 3]"),
                 minItems = 2,
                 maxItems = 2)
         @Size(min = 2, max = 2)
-        List<Double> range,
+        List<@NotNull @DecimalMin("-1000") @DecimalMax("1000") Double> range,
 
         @Schema(description = "Values for each dimension.", defaultValue = "7") @Min(2) @Max(1000)
         int steps) {

@@ -22,6 +22,11 @@ public record ArrayHeader(ElementType type, ByteOrder order, List<Long> shape, b
         return product(shape);
     }
 
+    /** The product of the sizes that are not 0; Long.MAX_VALUE where that overflows. */
+    long extent() {
+        return product(shape.stream().filter(size -> size > 0).toList());
+    }
+
     /** Values in one example: the product of all sizes but the first; Long.MAX_VALUE where that overflows. */
     public long width() {
         return product(shape.subList(1, shape.size()));

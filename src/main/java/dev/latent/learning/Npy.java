@@ -65,22 +65,16 @@ public final class Npy {
             throw new MalformedException("an array of %d dimensions; at most %d are read"
                     .formatted(header.shape().size(), MAX_DIMENSIONS));
         }
-        if (header.values() > maxValues) {
+        // A size of 0 makes an array empty, but the others must still be sizes that an int can count.
+        if (header.extent() > maxValues) {
             throw new TooLargeException("an array of shape %s has more than the %d values that are allowed"
                     .formatted(header.shape(), maxValues));
         }
         float[] values = readValues(in, header, (int) header.values());
-        int[] shape = shape(header);
+        int[] shape = header.shape().stream().mapToInt(Long::intValue).toArray();
         return new Array(
                 new Tensor(shape, header.fortranOrder() ? toRowMajor(values, shape) : values),
                 header.type().code());
-    }
-
-    private static int[] shape(ArrayHeader header) throws MalformedException {
-        if (header.shape().stream().anyMatch(size -> size > Integer.MAX_VALUE)) {
-            throw new MalformedException("the shape %s is too large".formatted(header.shape()));
-        }
-        return header.shape().stream().mapToInt(Long::intValue).toArray();
     }
 
     /** Writes an array of float32, format version 1. */

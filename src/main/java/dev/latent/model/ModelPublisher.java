@@ -32,6 +32,8 @@ final class ModelPublisher {
 
     private final TransactionOperations transactions;
 
+    private final RecentModels recent;
+
     private final Clock clock;
 
     private final String codeVersion;
@@ -41,12 +43,14 @@ final class ModelPublisher {
             ModelRows rows,
             ShippedModels shipped,
             TransactionOperations transactions,
+            RecentModels recent,
             Clock clock,
             String codeVersion) {
         this.files = files;
         this.rows = rows;
         this.shipped = shipped;
         this.transactions = transactions;
+        this.recent = recent;
         this.clock = clock;
         this.codeVersion = codeVersion;
     }
@@ -92,7 +96,7 @@ final class ModelPublisher {
         rows.ensureName(name);
         Path[] placed = new Path[1];
         try {
-            return Objects.requireNonNull(transactions.execute(status -> {
+            Manifest published = Objects.requireNonNull(transactions.execute(status -> {
                 int version = Math.max(rows.lock(name), shipped.newest(name)) + 1;
                 while (Files.exists(files.folder(name, version))) {
                     version++;
@@ -109,6 +113,8 @@ final class ModelPublisher {
                 rows.insert(manifest, new String(document, UTF_8), clock.instant());
                 return manifest;
             }));
+            recent.forget();
+            return published;
         } catch (RuntimeException e) {
             discard(placed[0]);
             throw e;

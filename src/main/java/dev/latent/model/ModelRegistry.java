@@ -28,9 +28,10 @@ record ModelRegistry(ModelStore store, ArtifactImporter importer) {
         ModelRows rows = new ModelRows(jdbc);
         ShippedModels shipped = new ShippedModels(settings.shipped());
         new ModelRecovery(files, rows, transactions, clock).run();
-        ModelPublisher publisher = new ModelPublisher(files, rows, shipped, transactions, clock, codeVersion);
+        RecentModels recent = new RecentModels(settings.maxStaleness(), System::nanoTime);
+        ModelPublisher publisher = new ModelPublisher(files, rows, shipped, transactions, recent, clock, codeVersion);
         return new ModelRegistry(
-                new ModelStore(files, rows, shipped, publisher, transactions, usages, events),
+                new ModelStore(files, rows, shipped, publisher, transactions, recent, usages, events),
                 new ArtifactImporter(files, publisher, settings.maxArtifact().toBytes()));
     }
 }

@@ -2,6 +2,7 @@ package dev.latent.model;
 
 import jakarta.validation.constraints.NotNull;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -14,6 +15,8 @@ import org.springframework.validation.annotation.Validated;
  * @param shipped     models that come with the program, only read; may be absent
  * @param reserve     free disk space that publishing leaves, so that the database can still record what happened
  * @param maxArtifact largest import, unpacked; one import takes as much disk space, and a graph as much memory as its file
+ * @param maxStaleness how late inference may see what another process published, moved or deleted; 0 asks the database for
+ *                     every request
  */
 @Validated
 @ConfigurationProperties("latent.models")
@@ -21,4 +24,5 @@ record ModelSettings(
         @NotNull @DefaultValue("./var/models") Path directory,
         @NotNull @DefaultValue("./models") Path shipped,
         @NotNull @DefaultValue("64MB") DataSize reserve,
-        @NotNull @DefaultValue("1GB") DataSize maxArtifact) {}
+        @NotNull @DefaultValue("1GB") DataSize maxArtifact,
+        @NotNull @DefaultValue("1s") Duration maxStaleness) {}

@@ -43,6 +43,8 @@ public final class ModelStore {
 
     private final TransactionOperations transactions;
 
+    private final RecentModels recent;
+
     private final Supplier<Stream<ModelUsage>> usages;
 
     private final ApplicationEventPublisher events;
@@ -61,6 +63,7 @@ public final class ModelStore {
             ShippedModels shipped,
             ModelPublisher publisher,
             TransactionOperations transactions,
+            RecentModels recent,
             Supplier<Stream<ModelUsage>> usages,
             ApplicationEventPublisher events) {
         this.files = files;
@@ -68,6 +71,7 @@ public final class ModelStore {
         this.shipped = shipped;
         this.publisher = publisher;
         this.transactions = transactions;
+        this.recent = recent;
         this.usages = usages;
         this.events = events;
     }
@@ -100,6 +104,14 @@ public final class ModelStore {
         }
         return manifest(parsed.name(), version)
                 .orElseThrow(() -> new ServiceException(ErrorCode.MODEL_NOT_FOUND, notFound(parsed)));
+    }
+
+    /**
+     * Finds a model like {@link #find}, but may answer as things were {@link ModelSettings#maxStaleness} ago where another process
+     * changed them: for requests that are many and that a deleted or older version does not harm.
+     */
+    public Manifest findRecent(String reference) {
+        return recent.get(reference, this::find);
     }
 
     /** All names, sorted. */
@@ -137,12 +149,14 @@ public final class ModelStore {
         ModelReference.requireAlias(alias);
         find(name + "@" + version);
         rows.ensureName(name);
-        return Boolean.TRUE.equals(transactions.execute(status -> {
+        Boolean added = transactions.execute(status -> {
             rows.lock(name);
             // Looked at again under the lock: it may just have been deleted.
             find(name + "@" + version);
             return rows.putAlias(name, alias, version);
-        }));
+        });
+        recent.forget();
+        return Boolean.TRUE.equals(added);
     }
 
     public void deleteAlias(String name, String alias) {
@@ -150,6 +164,7 @@ public final class ModelStore {
             throw new ServiceException(
                     ErrorCode.MODEL_NOT_FOUND, "the model %s has no alias %s".formatted(name, alias));
         }
+        recent.forget();
     }
 
     /** Whether a model ships, and so cannot be deleted. */
@@ -192,6 +207,7 @@ public final class ModelStore {
                 }
             }
         });
+        recent.forget();
         for (int version : deleted) {
             manifests.remove(name + "@" + version);
             events.publishEvent(new ModelDeleted(name + "@" + version));
@@ -231,7 +247,12 @@ public final class ModelStore {
 
     /** A failure that says a model is damaged, or that it is gone if it was deleted meanwhile. */
     ServiceException damaged(Manifest manifest, String problem, @Nullable Exception cause) {
-        find(manifest.reference());
+        // Under the lock, because a deletion moves the files before it commits.
+        rows.ensureName(manifest.name());
+        transactions.executeWithoutResult(status -> {
+            rows.lock(manifest.name());
+            find(manifest.reference());
+        });
         String detail = "the model %s is damaged: %s".formatted(manifest.reference(), problem);
         return cause == null
                 ? new ServiceException(ErrorCode.MODEL_DAMAGED, detail)

@@ -48,10 +48,10 @@ class NpyTest {
     void a_header_that_lies_is_refused_whatever_it_says() {
         refused("(3, 2)", new byte[20], "promises 6 values of 4 bytes, the file ends after 5");
         refused("(2, 2)", new byte[17], "goes on after the 4 values");
-        refused("(99999999999, 0)", new byte[0], "too large");
         refused("(-1, 2)", new byte[8], "'shape'");
-        assertThatThrownBy(() -> Npy.read(file("(9223372036854775807, 4)", new byte[16]), 6))
-                .isInstanceOf(Npy.TooLargeException.class);
+        for (String shape : List.of("(9223372036854775807, 4)", "(99999999999, 0)", "(65536, 65536, 0)")) {
+            assertThatThrownBy(() -> Npy.read(file(shape, new byte[16]), 6)).isInstanceOf(Npy.TooLargeException.class);
+        }
     }
 
     @Test

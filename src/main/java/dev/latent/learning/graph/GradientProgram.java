@@ -13,6 +13,7 @@ import org.nd4j.autodiff.listeners.BaseListener;
 import org.nd4j.autodiff.listeners.Operation;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.autodiff.samediff.VariableType;
 import org.nd4j.autodiff.samediff.internal.InferenceSession;
 import org.nd4j.autodiff.samediff.internal.SameDiffOp;
 import org.nd4j.autodiff.samediff.internal.memory.AbstractMemoryMgr;
@@ -70,12 +71,26 @@ public final class GradientProgram implements AutoCloseable {
         session.setMmgr(arrays);
         session.output(wanted, feeds, null, List.of(), List.of(recorder), At.defaultAt(Operation.INFERENCE));
         recorder.recorded.forEach(run -> run.arrays(results));
+        requireComplete(graph.getFunction(GRADIENT_FUNCTION), recorder.recorded);
         this.feeds.putAll(feeds);
         List<Instruction> program = new ArrayList<>();
         for (Recorded run : recorder.recorded) {
             program.addAll(run.instructions(recorder.recorded, wanted));
         }
         instructions = List.copyOf(program);
+    }
+
+    /** SameDiff runs a few operations, such as control flow, without telling: a program without them would repeat old values. */
+    private void requireComplete(SameDiff gradients, List<Recorded> recorded) {
+        for (Recorded run : recorded) {
+            for (String input : run.node.getInputsToOp()) {
+                boolean computed = gradients.getVariable(input).getVariableType() == VariableType.ARRAY;
+                if (computed && !results.containsKey(input)) {
+                    throw new IllegalStateException("%s, which %s takes, was not recorded"
+                            .formatted(input, run.node.getOp().opName()));
+                }
+            }
+        }
     }
 
     private static String gradientName(SameDiff graph, String parameter) {

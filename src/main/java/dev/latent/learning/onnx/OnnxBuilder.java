@@ -3,14 +3,12 @@ package dev.latent.learning.onnx;
 import dev.latent.learning.Tensor;
 import dev.latent.learning.graph.GraphBuilder;
 import dev.latent.learning.graph.Parameters;
-import dev.latent.learning.graph.ServedGraph;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import onnx.Onnx;
 import org.nd4j.shade.protobuf.ByteString;
@@ -47,21 +45,6 @@ public final class OnnxBuilder implements GraphBuilder<String> {
     /** @param parameters where {@link #parameter} finds its values */
     public OnnxBuilder(Parameters parameters) {
         this.parameters = parameters;
-    }
-
-    /** A served part of a trained network as a file's content. */
-    public static byte[] export(ServedGraph served, Parameters parameters) {
-        OnnxBuilder builder = new OnnxBuilder(parameters);
-        Map<String, String> nodes = served.build(builder, builder.input(served.input(), served.inputWidth()));
-        for (ServedGraph.Output output : served.outputs()) {
-            String node = Objects.requireNonNull(nodes.get(output.name()), output.name());
-            if (output.perExample()) {
-                builder.output(output.name(), node, output.width());
-            } else {
-                builder.rowOutput(output.name(), node, output.width());
-            }
-        }
-        return builder.build();
     }
 
     /** Declares an input, float32 [batch, width]. */

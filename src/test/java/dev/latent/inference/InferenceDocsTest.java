@@ -1,0 +1,98 @@
+package dev.latent.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.latent.HttpApi.Answer;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** What the OpenAPI document says of inference is true of a model like the one that ships. */
+class InferenceDocsTest extends InferenceApiTest {
+
+    private static final String ROUTES = "/api/v1/models/{ref}/";
+
+    @Test
+    void every_example_works_on_a_model_of_the_shipped_shape_in_every_type_it_gives() {
+        String model = CraftedVae.ofImages(10, 32, 32).publish(api, "like-shapes-vae");
+        Set<String> tried = new TreeSet<>();
+        for (Map.Entry<String, JsonNode> path : paths()) {
+            JsonNode operation = path.getValue().path("post");
+            String route = path.getKey().substring(ROUTES.length());
+            for (JsonNode example : operation
+                    .path("requestBody")
+                    .path("content")
+                    .path("application/json")
+                    .path("examples")) {
+                for (String type :
+                        operation.path("responses").path("200").path("content").propertyNames()) {
+                    Answer answer = ok(ask(model, route, example.path("value").toString(), "Accept", type));
+                    assertThat(answer.header("Content-Type")).as(route).startsWith(type);
+                    tried.add(route + " " + type);
+                }
+            }
+        }
+        assertThat(tried)
+                .containsExactlyInAnyOrder(
+                        "encode application/json",
+                        "encode application/x-npy",
+                        "decode application/json",
+                        "decode application/x-npy",
+                        "decode image/png",
+                        "interpolate application/json",
+                        "interpolate application/x-npy",
+                        "interpolate image/png",
+                        "reconstruct application/json",
+                        "reconstruct application/x-npy",
+                        "reconstruct image/png",
+                        "sample application/json",
+                        "sample application/x-npy",
+                        "sample image/png",
+                        "score application/json",
+                        "traverse application/json",
+                        "traverse image/png");
+    }
+
+    @Test
+    void arrays_and_pictures_are_bytes_and_failures_are_no_answers() {
+        for (Map.Entry<String, JsonNode> path : paths()) {
+            JsonNode operation = path.getValue().path("post");
+            assertBinary(operation.path("requestBody").path("content"));
+            operation.path("responses").properties().forEach(response -> {
+                if (response.getKey().equals("200")) {
+                    assertBinary(response.getValue().path("content"));
+                } else {
+                    assertThat(response.getValue().path("content").propertyNames())
+                            .as(path.getKey() + " " + response.getKey())
+                            .isSubsetOf("application/problem+json");
+                }
+            });
+        }
+    }
+
+    private static void assertBinary(JsonNode content) {
+        content.properties().forEach(media -> {
+            JsonNode schema = media.getValue().path("schema");
+            if (media.getKey().equals("application/json")) {
+                assertThat(schema.path("$ref").asString()).isNotEmpty();
+            } else {
+                assertThat(schema.path("format").asString()).as(media.getKey()).isEqualTo("binary");
+            }
+        });
+    }
+
+    private Set<Map.Entry<String, JsonNode>> paths() {
+        Set<Map.Entry<String, JsonNode>> paths = new LinkedHashSet<>();
+        for (Map.Entry<String, JsonNode> path :
+                api.get("/v3/api-docs").json().path("paths").properties()) {
+            if (path.getKey().startsWith(ROUTES) && path.getValue().has("post")) {
+                paths.add(path);
+            }
+        }
+        assertThat(paths).hasSize(8);
+        return paths;
+    }
+}
