@@ -75,11 +75,12 @@ public final class ModelStore {
     /**
      * Publishes a model as the next version of its name, whole or not at all.
      *
+     * @param origin the work that made it, such as a job's id: what it published before is not published again
      * @throws ServiceException ONNX_MISMATCH if a graph does not give what a check says, STORAGE_FULL if there is no room,
      *                          INVALID_ARTIFACT if a graph does not fit the draft, INVALID_PARAMETER if the name is none
      */
-    public Manifest publish(ModelDraft draft) {
-        return publisher.publish(draft);
+    public Manifest publish(ModelDraft draft, String origin) {
+        return publisher.publish(draft, origin);
     }
 
     /**
@@ -100,6 +101,16 @@ public final class ModelStore {
         }
         return manifest(parsed.name(), version)
                 .orElseThrow(() -> new ServiceException(ErrorCode.MODEL_NOT_FOUND, notFound(parsed)));
+    }
+
+    /**
+     * Finds a model, which nobody can delete before the caller's transaction ends.
+     *
+     * @throws ServiceException as {@link #find}
+     */
+    public Manifest lockForUse(String reference) {
+        rows.lockIfKnown(ModelReference.parse(reference).name());
+        return find(reference);
     }
 
     /** All names, sorted. */
@@ -232,10 +243,7 @@ public final class ModelStore {
     /** A failure that says a model is damaged, or that it is gone if it was deleted meanwhile. */
     ServiceException damaged(Manifest manifest, String problem, @Nullable Exception cause) {
         find(manifest.reference());
-        String detail = "the model %s is damaged: %s".formatted(manifest.reference(), problem);
-        return cause == null
-                ? new ServiceException(ErrorCode.MODEL_DAMAGED, detail)
-                : new ServiceException(ErrorCode.MODEL_DAMAGED, detail, cause);
+        return damaged(manifest.reference(), problem, cause);
     }
 
     private int newest(String name) {
@@ -248,7 +256,7 @@ public final class ModelStore {
             Manifest known = manifests.get(reference);
             if (known == null) {
                 known = rows.manifest(name, version)
-                        .map(document -> ManifestJson.read(document.getBytes(UTF_8)))
+                        .map(document -> read(reference, document))
                         .orElse(null);
                 if (known != null) {
                     manifests.put(reference, known);
@@ -261,11 +269,28 @@ public final class ModelStore {
             return Optional.empty();
         }
         if (ships.isEmpty()) {
-            throw new ServiceException(
-                    ErrorCode.MODEL_DAMAGED,
-                    "the model %s is damaged: its manifest cannot be read".formatted(reference));
+            throw unreadable(reference, null);
         }
         return ships;
+    }
+
+    private static Manifest read(String reference, String document) {
+        try {
+            return ManifestJson.read(document.getBytes(UTF_8));
+        } catch (IllegalArgumentException e) {
+            throw unreadable(reference, e);
+        }
+    }
+
+    private static ServiceException unreadable(String reference, @Nullable Exception cause) {
+        return damaged(reference, "its manifest cannot be read", cause);
+    }
+
+    private static ServiceException damaged(String reference, String problem, @Nullable Exception cause) {
+        String detail = "the model %s is damaged: %s".formatted(reference, problem);
+        return cause == null
+                ? new ServiceException(ErrorCode.MODEL_DAMAGED, detail)
+                : new ServiceException(ErrorCode.MODEL_DAMAGED, detail, cause);
     }
 
     private void requireDeletable(String name, int version, boolean mindAliases) {
