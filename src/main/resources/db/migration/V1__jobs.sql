@@ -4,6 +4,8 @@ create table jobs (
     type            varchar(64) not null,
     state           varchar(16) not null,
     request         text not null,
+    -- Of the request as the client gave it: what the job works on may say more, such as the version of a model.
+    request_sha256  varchar(64) not null,
     idempotency_key varchar(200) unique,
     -- Counts the runs: what a worker writes names its run, so that one which lost the job cannot write.
     run             integer not null,

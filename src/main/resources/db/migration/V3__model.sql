@@ -9,6 +9,8 @@ CREATE TABLE model_version (
     version      INTEGER                  NOT NULL,
     published_at TIMESTAMP WITH TIME ZONE NOT NULL,
     manifest     TEXT                     NOT NULL,
+    -- The work that made it: a job that a crash repeats publishes once.
+    origin       VARCHAR(64)              UNIQUE,
     PRIMARY KEY (name, version)
 );
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -32,6 +33,11 @@ public final class HttpApi {
 
     public Answer get(String path, String... headers) {
         return send(request(path, headers).GET());
+    }
+
+    /** Begins to read an answer that does not end by itself; closing it hangs up. */
+    public HttpResponse<InputStream> open(String path, String... headers) {
+        return exchange(request(path, headers).GET(), BodyHandlers.ofInputStream());
     }
 
     public Answer delete(String path, String... headers) {
@@ -71,8 +77,12 @@ public final class HttpApi {
     }
 
     private Answer send(HttpRequest.Builder request) {
+        return new Answer(exchange(request, BodyHandlers.ofByteArray()));
+    }
+
+    private <T> HttpResponse<T> exchange(HttpRequest.Builder request, HttpResponse.BodyHandler<T> reader) {
         try {
-            return new Answer(client.send(request.build(), BodyHandlers.ofByteArray()));
+            return client.send(request.build(), reader);
         } catch (IOException e) {
             throw new IllegalStateException(e);
         } catch (InterruptedException e) {

@@ -2,16 +2,9 @@ package dev.latent.finetuning;
 
 import dev.latent.error.ErrorCode;
 import dev.latent.error.ServiceException;
-import dev.latent.job.JobContext;
-import dev.latent.job.JobProgress;
-import dev.latent.job.JobStoppedException;
-import dev.latent.learning.DivergedException;
 import dev.latent.learning.ExampleSource;
 import dev.latent.learning.Split;
 import dev.latent.learning.Tensor;
-import dev.latent.learning.Trainer;
-import dev.latent.learning.TrainingObserver;
-import dev.latent.learning.TrainingProgress;
 import dev.latent.learning.TrainingResult;
 import dev.latent.learning.TrainingSpec;
 import dev.latent.learning.encoder.Standardization;
@@ -24,32 +17,19 @@ import dev.latent.learning.head.Targets;
 import dev.latent.learning.objective.Objective;
 import dev.latent.learning.onnx.OnnxParameters;
 import dev.latent.model.Manifest;
+import dev.latent.training.JobTraining;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Trains an encoder and its head together, from published weights, with checkpoints in the job's folder. */
+/** Trains an encoder and its head together, from published weights, as part of a job. */
 final class EncoderTraining {
 
-    private static final String CHECKPOINT = "checkpoint";
+    private final JobTraining loop;
 
-    private final JobContext context;
-
-    private final Duration checkpointInterval;
-
-    private final LongSupplier nanoTime;
-
-    /** Part of the job that is done before training starts. */
-    private final double fractionBefore;
-
-    EncoderTraining(JobContext context, Duration checkpointInterval, LongSupplier nanoTime, double fractionBefore) {
-        this.context = context;
-        this.checkpointInterval = checkpointInterval;
-        this.nanoTime = nanoTime;
-        this.fractionBefore = fractionBefore;
+    EncoderTraining(JobTraining loop) {
+        this.loop = loop;
     }
 
     /**
@@ -79,21 +59,8 @@ final class EncoderTraining {
             throws IOException {
         Split split = split(targets, training, spec);
         FineTuning objective = new FineTuning(objective(base, published), targets, split.training());
-        Trainer trainer = new Trainer(
-                objective,
-                spec,
-                examples,
-                split,
-                new Trainer.Checkpoints(context.directory().resolve(CHECKPOINT), checkpointInterval),
-                nanoTime);
-        TrainingResult result;
-        try {
-            result = trainer.train(objective.initial(OnnxParameters.read(published), start), new Observer())
-                    .orElseThrow(() ->
-                            new JobStoppedException(context.stopRequested().orElse(JobContext.StopReason.SHUTDOWN)));
-        } catch (DivergedException e) {
-            throw new ServiceException(ErrorCode.TRAINING_DIVERGED, String.valueOf(e.getMessage()), e);
-        }
+        Parameters initial = objective.initial(OnnxParameters.read(published), start);
+        TrainingResult result = loop.train(objective, spec, examples, split, initial);
         LinearHead head = objective.head(result.parameters());
         return new Trained(objective.servedGraphs().get(0), result.parameters(), head, result);
     }
@@ -139,37 +106,5 @@ final class EncoderTraining {
             picked[i] = values[positions[i]];
         }
         return picked;
-    }
-
-    private final class Observer implements TrainingObserver {
-
-        @Override
-        public void progressed(TrainingProgress now) {
-            double done = (double) now.step() / now.steps();
-            context.progress(
-                    new JobProgress(
-                            Math.min(now.epoch() + (now.epochEnded() ? 0 : 1), now.epochs()),
-                            now.epochs(),
-                            now.step(),
-                            now.steps(),
-                            fractionBefore + (1 - fractionBefore) * done,
-                            now.etaSeconds()),
-                    now.metrics());
-        }
-
-        @Override
-        public void resumed(long step) {
-            context.event("resumed", Map.of("step", step));
-        }
-
-        @Override
-        public void checkpointed(long step) {
-            context.event("checkpoint", Map.of("step", step));
-        }
-
-        @Override
-        public boolean stopRequested() {
-            return context.stopRequested().isPresent();
-        }
     }
 }

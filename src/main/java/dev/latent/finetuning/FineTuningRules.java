@@ -41,6 +41,7 @@ final class FineTuningRules {
         checkMode();
         checkDataset(dataset);
         if (testDataset != null) {
+            checkOther(testDataset);
             checkDataset(testDataset);
             checkSameNames(testDataset);
         }
@@ -55,6 +56,17 @@ final class FineTuningRules {
                     ErrorCode.NOT_SUPPORTED_BY_MODEL,
                     "the encoder of %s was imported and cannot be trained here; mode linear-probe can use it"
                             .formatted(model.reference()));
+        }
+    }
+
+    /** By content: a copy under another name flatters a head just as much. */
+    private void checkOther(Dataset test) {
+        if (test.sha256().equals(dataset.sha256())) {
+            throw ServiceException.ofField(
+                    ErrorCode.INVALID_REQUEST,
+                    "testDataset",
+                    "testDataset %s has the very examples of dataset %s, that the head learns from; leave it out to hold a part of them out"
+                            .formatted(test.name(), dataset.name()));
         }
     }
 

@@ -5,24 +5,23 @@ import dev.latent.dataset.DatasetReader;
 import dev.latent.job.JobContext;
 import dev.latent.job.JobProgress;
 import dev.latent.learning.Tensor;
-import dev.latent.learning.graph.SameDiffRunner;
-import dev.latent.learning.graph.ServedGraph;
 import dev.latent.learning.head.FeatureMatrix;
 import dev.latent.learning.head.HeadGraph;
 import dev.latent.learning.head.LabelSplit;
 import dev.latent.learning.head.LinearHead;
 import dev.latent.learning.head.LinearProbe;
 import dev.latent.learning.head.Targets;
-import dev.latent.learning.onnx.OnnxExport;
 import dev.latent.model.Manifest;
 import dev.latent.model.ModelDraft;
 import dev.latent.model.ModelStore;
+import dev.latent.training.JobTraining;
+import dev.latent.training.ServedFiles;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -124,23 +123,28 @@ final class FineTuningRun {
             }
             HeadReport report = report(probe.l2(), probed, null);
             return new Fitted(
-                    draft(probe.head(), files, List.of(), embeddings.training, report, seconds(started)), report);
+                    draft(
+                            probe.head(),
+                            new ServedFiles(files, List.of()),
+                            embeddings.training,
+                            report,
+                            seconds(started)),
+                    report);
         }
         return fineTune(probe, probed);
     }
 
     private Fitted fineTune(LinearProbe.Fit probe, HeadReport.Measured probed) throws IOException {
-        EncoderTraining.Trained trained = new EncoderTraining(
-                        context, settings.checkpointInterval(), nanoTime, PROBE_FRACTION)
+        JobTraining loop = new JobTraining(context, settings.checkpointEvery(), PROBE_FRACTION);
+        EncoderTraining.Trained trained = new EncoderTraining(loop)
                 .train(base, publishedEncoder, probe.head(), examples, targets, training, request.training());
-        byte[] encoder = OnnxExport.export(trained.encoder(), trained.parameters());
-        Embeddings embeddings = encode(encoder, 1);
+        ServedFiles encoder = ServedFiles.export(List.of(trained.encoder()), trained.parameters(), examples, training);
+        Embeddings embeddings = encode(Objects.requireNonNull(encoder.contents().get(Manifest.ENCODER_FILE)), 1);
         HeadReport.Measured measured = measure(trained.head(), embeddings);
         HeadReport report = report(probe.l2(), measured.with(trained.result().metrics()), probed.metrics());
         ModelDraft draft = draft(
                 trained.head(),
-                Map.of(Manifest.ENCODER_FILE, encoder),
-                List.of(check(trained)),
+                encoder,
                 embeddings.training,
                 report,
                 trained.result().seconds());
@@ -196,23 +200,11 @@ final class FineTuningRun {
     }
 
     private ModelDraft draft(
-            LinearHead head,
-            Map<String, byte[]> encoderFiles,
-            List<ModelDraft.OnnxCheck> encoderChecks,
-            FeatureMatrix embeddings,
-            HeadReport report,
-            double seconds) {
-        HeadGraph graph = HeadGraph.of(head);
-        Map<String, byte[]> files = new LinkedHashMap<>(encoderFiles);
-        files.put(Manifest.HEAD_FILE, OnnxExport.export(graph, head.parameters()));
+            LinearHead head, ServedFiles encoder, FeatureMatrix embeddings, HeadReport report, double seconds) {
         int rows = Math.min(CHECKED_ROWS, embeddings.rows());
         float[] batch = Arrays.copyOf(embeddings.values(), rows * embeddings.width());
-        List<ModelDraft.OnnxCheck> checks = new ArrayList<>(encoderChecks);
-        checks.add(new ModelDraft.OnnxCheck(
-                Manifest.HEAD_FILE,
-                rows,
-                batch,
-                SameDiffRunner.run(graph, head.parameters(), Tensor.of(batch, rows, embeddings.width()))));
+        ServedFiles served = encoder.with(ServedFiles.export(
+                List.of(HeadGraph.of(head)), head.parameters(), Tensor.of(batch, rows, embeddings.width())));
         Dataset dataset = examples.dataset();
         return new ModelDraft(
                 request.name(),
@@ -227,20 +219,7 @@ final class FineTuningRun {
                 base.reference(),
                 report.figures(),
                 seconds,
-                files,
-                checks);
-    }
-
-    /** What the trained encoder gives in SameDiff for examples it learnt from. */
-    private ModelDraft.OnnxCheck check(EncoderTraining.Trained trained) {
-        ServedGraph encoder = trained.encoder();
-        int[] rows = Arrays.copyOf(training, Math.min(CHECKED_ROWS, training.length));
-        float[] batch = new float[Math.multiplyExact(rows.length, encoder.inputWidth())];
-        examples.read(rows, batch);
-        return new ModelDraft.OnnxCheck(
-                Manifest.ENCODER_FILE,
-                rows.length,
-                batch,
-                SameDiffRunner.run(encoder, trained.parameters(), Tensor.of(batch, rows.length, encoder.inputWidth())));
+                served.contents(),
+                served.checks());
     }
 }

@@ -7,13 +7,13 @@ import dev.latent.error.ServiceException;
 import dev.latent.job.Job;
 import dev.latent.job.JobQueue;
 import dev.latent.job.NewJob;
+import dev.latent.job.Submission;
 import dev.latent.model.Manifest;
 import dev.latent.model.ModelStore;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
-import org.springframework.transaction.annotation.Transactional;
 
 /** Accepts fine-tuning jobs that can work. */
 @Service
@@ -32,12 +32,15 @@ class FineTuningService {
     }
 
     /**
-     * Checks a request and queues it, in one transaction with the locks on what it uses.
+     * Checks a request and queues it, within one transaction that holds locks on what it uses.
      *
      * @throws ServiceException that names what is missing or does not fit
      */
-    @Transactional
     Job submit(FineTuningRequest request, @Nullable String idempotencyKey) {
+        return queue.submit(new Submission(FineTuningHandler.TYPE, request, idempotencyKey), () -> check(request));
+    }
+
+    private NewJob check(FineTuningRequest request) {
         if (!request.name().matches(ModelStore.NAME_PATTERN)) {
             throw ServiceException.ofField(
                     ErrorCode.INVALID_REQUEST,
@@ -45,7 +48,7 @@ class FineTuningService {
                     "'%s' is no name for a model: 1 to 64 of a-z, 0-9, '.', '_' and '-', beginning and ending with a letter or digit"
                             .formatted(request.name()));
         }
-        Manifest model = models.find(request.model());
+        Manifest model = models.lockForUse(request.model());
         Dataset dataset = datasets.lockForUse(request.dataset());
         Dataset test = request.testDataset() == null ? null : datasets.lockForUse(request.testDataset());
         new FineTuningRules(request, model, dataset, test).check();
@@ -53,11 +56,6 @@ class FineTuningService {
         if (test != null) {
             uses.add("dataset:" + test.name());
         }
-        return queue.submit(new NewJob(
-                FineTuningHandler.TYPE,
-                request.withModel(model.reference()),
-                uses,
-                List.of("model:" + request.name()),
-                idempotencyKey));
+        return new NewJob(request.withModel(model.reference()), uses, List.of("model:" + request.name()));
     }
 }

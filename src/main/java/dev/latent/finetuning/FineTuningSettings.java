@@ -11,11 +11,11 @@ import org.springframework.validation.annotation.Validated;
 /**
  * How fine-tuning jobs run.
  *
- * @param checkpointInterval time between two checkpoints while an encoder is trained; each writes the weights three times
- * @param encodeBatch        examples encoded at once; each costs memory for one row of every layer
+ * @param checkpointEvery time between checkpoints while an encoder is trained: what a crash costs at most; each writes three times the parameters to disk
+ * @param encodeBatch     examples encoded at once; each costs memory for one row of every layer
  */
 @Validated
 @ConfigurationProperties("latent.fine-tuning")
 record FineTuningSettings(
-        @NotNull @DefaultValue("30s") Duration checkpointInterval,
+        @NotNull @DefaultValue("10s") Duration checkpointEvery,
         @Min(1) @Max(65_536) @DefaultValue("256") int encodeBatch) {}

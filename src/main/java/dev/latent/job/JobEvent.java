@@ -12,7 +12,7 @@ record JobEvent(
 
         @Schema(
                 description =
-                        "What happened: `queued`, `started`, `progress`, `checkpoint`, `paused`, `resumed`, `cancelled`, `succeeded`, `failed`, or what the type of job adds.",
+                        "What happened: `queued`, `started`, `progress`, `checkpoint`, `checkpoint-loaded`, `paused`, `resumed`, `cancelled`, `succeeded`, `failed`, or what the type of job adds.",
                 example = "progress")
         String type,
 

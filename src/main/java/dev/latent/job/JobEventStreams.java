@@ -78,8 +78,16 @@ class JobEventStreams implements SmartLifecycle {
                 places.release();
             }
         });
-        streams.add(stream);
+        if (!add(stream)) {
+            places.release();
+            throw new ServiceException(ErrorCode.OVERLOADED, "the server is stopping; come back to it in a moment");
+        }
         return emitter;
+    }
+
+    /** False where nobody would ever write to the stream. */
+    private synchronized boolean add(Stream stream) {
+        return ticker != null && streams.add(stream);
     }
 
     @Override

@@ -29,4 +29,10 @@ public record JobProgress(
         double fraction,
 
         @Schema(description = "Estimated seconds left; absent while nothing is known.", example = "41.5") @Nullable
-        Double etaSeconds) {}
+        Double etaSeconds) {
+
+    /** Where a job stands that ended well before its last step, or after work that is not counted in steps. */
+    JobProgress completed() {
+        return new JobProgress(epoch, epochs, step, steps, 1, 0.0);
+    }
+}

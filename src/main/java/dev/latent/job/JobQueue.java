@@ -1,11 +1,17 @@
 package dev.latent.job;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.github.kagkarlsson.scheduler.SchedulerClient;
 import dev.latent.error.ErrorCode;
 import dev.latent.error.ServiceException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
+import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
@@ -58,15 +64,15 @@ public class JobQueue {
 
     /**
      * Queues a job, within the caller's transaction where there is one. The same idempotency key with the same request gives the
-     * job that it gave before, whatever became of it.
+     * job that it gave before, whatever became of it and of what it used.
      *
+     * @param check finds out whether the job makes sense; runs within the transaction, and not at all for a key that is known
      * @throws ServiceException {@code IDEMPOTENCY_KEY_REUSED} where the key came with another request; {@code MODEL_NAME_BUSY} where
      *                          an active job has one of the claims; {@code QUEUE_FULL}; {@code INVALID_PARAMETER} for a key that is
-     *                          blank or longer than 200 characters
+     *                          blank or longer than 200 characters; what the check throws
      */
-    public Job submit(NewJob job) {
-        String request = json.writeValueAsString(job.request());
-        String key = job.idempotencyKey();
+    public Job submit(Submission submission, Supplier<NewJob> check) {
+        String key = submission.idempotencyKey();
         if (key != null && (key.isBlank() || key.length() > MAX_KEY)) {
             throw ServiceException.ofField(
                     ErrorCode.INVALID_PARAMETER,
@@ -74,9 +80,10 @@ public class JobQueue {
                     "Idempotency-Key must have 1 to %d characters and not be blank, got %d"
                             .formatted(MAX_KEY, key.length()));
         }
+        String sha256 = sha256(submission.type() + "\n" + json.writeValueAsString(submission.request()));
         return Objects.requireNonNull(transactions.execute(status -> {
             jobs.lockQueue();
-            return earlier(job, request, key).orElseGet(() -> insert(job, request));
+            return earlier(key, sha256).orElseGet(() -> insert(submission, sha256, check.get()));
         }));
     }
 
@@ -85,23 +92,22 @@ public class JobQueue {
         return jobs.activeUser(resource);
     }
 
-    private Optional<Job> earlier(NewJob job, String request, @Nullable String key) {
+    private Optional<Job> earlier(@Nullable String key, String sha256) {
         if (key == null) {
             return Optional.empty();
         }
-        Optional<Job> earlier = jobs.findByIdempotencyKey(key);
-        earlier.ifPresent(known -> {
-            if (!known.type().equals(job.type()) || !known.request().equals(json.readTree(request))) {
+        return jobs.findByIdempotencyKey(key).map(known -> {
+            if (!known.requestSha256().equals(sha256)) {
                 throw new ServiceException(
                         ErrorCode.IDEMPOTENCY_KEY_REUSED,
                         "Idempotency-Key '%s' came with another request before, for job %s; use a new key for a new request"
-                                .formatted(key, known.id()));
+                                .formatted(key, known.job().id()));
             }
+            return known.job();
         });
-        return earlier;
     }
 
-    private Job insert(NewJob job, String request) {
+    private Job insert(Submission submission, String sha256, NewJob job) {
         for (String claim : job.claims()) {
             jobs.claimant(claim).ifPresent(holder -> {
                 throw new ServiceException(
@@ -116,7 +122,7 @@ public class JobQueue {
                     ErrorCode.QUEUE_FULL, "%d jobs wait already, which is as many as may".formatted(waiting));
         }
         String id = ids.next();
-        jobs.insert(id, job, request);
+        jobs.insert(id, submission, sha256, job, json.writeValueAsString(job.request()));
         schedule(new JobTicket(id, 1));
         return jobs.find(id).orElseThrow();
     }
@@ -125,5 +131,13 @@ public class JobQueue {
     void schedule(JobTicket ticket) {
         scheduler.scheduleIfNotExists(JobTask.instance(ticket), clock.instant());
         publisher.publishEvent(new Queued(ticket));
+    }
+
+    private static String sha256(String text) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

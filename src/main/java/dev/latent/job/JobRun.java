@@ -43,7 +43,7 @@ final class JobRun implements JobContext {
 
     private @Nullable Report held;
 
-    private int lastEpoch;
+    private @Nullable JobProgress last;
 
     private Instant lastStored = Instant.MIN;
 
@@ -90,10 +90,10 @@ final class JobRun implements JobContext {
     @Override
     public void progress(JobProgress progress, Map<String, Double> reported) {
         failIfLost();
-        if (held != null && progress.epoch() != lastEpoch) {
+        if (held != null && last != null && progress.epoch() != last.epoch()) {
             flush();
         }
-        lastEpoch = progress.epoch();
+        last = progress;
         Map<String, Double> finite = finite(reported);
         metrics.putAll(finite);
         held = new Report(progress, finite);
@@ -126,6 +126,14 @@ final class JobRun implements JobContext {
             return Optional.of(stop);
         }
         return shutdown.getAsBoolean() ? Optional.of(StopReason.SHUTDOWN) : Optional.empty();
+    }
+
+    /** Stores that nothing is left to do. */
+    void complete() {
+        JobProgress reached = last;
+        if (reached != null && reached.fraction() < 1) {
+            held = new Report(reached.completed(), held == null ? Map.of() : held.metrics());
+        }
     }
 
     /** Stores the report that was held back, if one was. */

@@ -37,9 +37,4 @@ record JobSettings(
         @NotNull @DefaultValue("25s") Duration shutdownGrace,
         @Min(1) @DefaultValue("100") int maxEventStreams,
         @NotNull @DefaultValue("250ms") Duration streamInterval,
-        @NotNull @DefaultValue("15s") Duration streamHeartbeat) {
-
-    Path directoryOf(String jobId) {
-        return directory.toAbsolutePath().resolve(jobId);
-    }
-}
+        @NotNull @DefaultValue("15s") Duration streamHeartbeat) {}

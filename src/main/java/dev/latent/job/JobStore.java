@@ -58,10 +58,13 @@ class JobStore {
                 .single();
     }
 
-    Optional<Job> findByIdempotencyKey(String key) {
+    /** A job that was submitted with an idempotency key, and the fingerprint of what was asked for then. */
+    record Known(Job job, String requestSha256) {}
+
+    Optional<Known> findByIdempotencyKey(String key) {
         return db.sql("select * from jobs where idempotency_key = :key")
                 .param("key", key)
-                .query(this::job)
+                .query((row, number) -> new Known(job(row, number), row.getString("request_sha256")))
                 .optional();
     }
 
@@ -82,15 +85,17 @@ class JobStore {
     }
 
     /** Stores a new job in state queued, with ticket 1. */
-    void insert(String id, NewJob job, String request) {
+    void insert(String id, Submission submission, String sha256, NewJob job, String request) {
         db.sql("""
-                        insert into jobs (id, type, state, request, idempotency_key, run, ticket, metrics, last_event, created_at)
-                        values (:id, :type, 'queued', :request, :key, 0, 1, '{}', 0, :now)
+                        insert into jobs
+                            (id, type, state, request, request_sha256, idempotency_key, run, ticket, metrics, last_event, created_at)
+                        values (:id, :type, 'queued', :request, :sha256, :key, 0, 1, '{}', 0, :now)
                         """)
                 .param("id", id)
-                .param("type", job.type())
+                .param("type", submission.type())
                 .param("request", request)
-                .param("key", job.idempotencyKey())
+                .param("sha256", sha256)
+                .param("key", submission.idempotencyKey())
                 .param("now", now())
                 .update();
         job.uses().stream()

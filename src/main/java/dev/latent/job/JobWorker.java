@@ -186,6 +186,7 @@ class JobWorker implements SmartLifecycle {
             JobRun run = new JobRun(claim, store, folders.create(claim.id()), settings, clock, shutdown);
             try {
                 JobOutcome outcome = handler.run(run);
+                run.complete();
                 return new JobEnd.Succeeded(
                         new JobOutcome(outcome.model(), JobRun.finite(outcome.metrics()), outcome.report()));
             } finally {

@@ -2,6 +2,7 @@ package dev.latent.model;
 
 import dev.latent.error.ErrorCode;
 import dev.latent.error.ServiceException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -59,7 +60,7 @@ final class ArtifactImporter {
             unpack(zip, unpacked);
             Files.delete(zip);
             Manifest manifest = validate(unpacked);
-            return publisher.place(name == null ? manifest : manifest.as(name, 0), unpacked);
+            return publisher.place(name == null ? manifest : manifest.as(name, 0), unpacked, null);
         } catch (IOException e) {
             throw files.failure(e);
         } finally {
@@ -108,7 +109,7 @@ final class ArtifactImporter {
             if (!seen.contains(ManifestJson.FILE)) {
                 throw invalid("the artifact has no %s".formatted(ManifestJson.FILE));
             }
-        } catch (ZipException | IllegalArgumentException e) {
+        } catch (ZipException | EOFException | IllegalArgumentException e) {
             throw new ServiceException(
                     ErrorCode.INVALID_ARTIFACT, "the artifact is no readable zip file: " + e.getMessage(), e);
         }
@@ -118,10 +119,13 @@ final class ArtifactImporter {
         Manifest manifest;
         try {
             manifest = ManifestJson.read(Files.readAllBytes(folder.resolve(ManifestJson.FILE)));
-        } catch (IllegalArgumentException e) {
+            int ignored = manifest.inputShape().size();
+        } catch (IllegalArgumentException | ArithmeticException e) {
             throw new ServiceException(ErrorCode.INVALID_ARTIFACT, String.valueOf(e.getMessage()), e);
         }
-        ModelReference.requireName(manifest.name());
+        if (!manifest.name().matches(ModelStore.NAME_PATTERN)) {
+            throw invalid("the manifest's name is no name for a model: it must match " + ModelStore.NAME_PATTERN);
+        }
         ModelContract.check(manifest);
         for (String file : ModelContract.GRAPHS) {
             Path path = folder.resolve(file);
@@ -142,6 +146,7 @@ final class ArtifactImporter {
             }
             try (OnnxSession graph = OnnxSession.open(Files.readAllBytes(path), 1)) {
                 ModelContract.check(manifest, file, graph);
+                ModelContract.tryOut(file, graph);
             }
         }
         return manifest;

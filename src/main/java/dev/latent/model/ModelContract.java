@@ -3,16 +3,25 @@ package dev.latent.model;
 import dev.latent.error.ErrorCode;
 import dev.latent.error.ServiceException;
 import dev.latent.learning.objective.VaeSpec;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What a model's graphs must look like for its manifest to be true. */
 final class ModelContract {
 
-    static final Set<String> GRAPHS = Set.of(Manifest.ENCODER_FILE, Manifest.DECODER_FILE, Manifest.HEAD_FILE);
+    static final Set<String> GRAPHS = Collections.unmodifiableSet(
+            new LinkedHashSet<>(List.of(Manifest.ENCODER_FILE, Manifest.DECODER_FILE, Manifest.HEAD_FILE)));
 
     private static final Set<String> KINDS = Set.of("vectors", "images");
 
     private static final Set<String> TASKS = Set.of("classification", "multi-label", "regression");
+
+    private static final Set<String> MODES = Set.of("linear-probe", "fine-tune");
 
     private ModelContract() {}
 
@@ -25,11 +34,19 @@ final class ModelContract {
                 manifest.files().keySet());
         require(manifest.has(Manifest.ENCODER_FILE), "%s is missing", Manifest.ENCODER_FILE);
         require(
+                Stream.concat(manifest.files().values().stream(), manifest.metrics().values().stream())
+                        .noneMatch(Objects::isNull),
+                "files and metrics may not have null in them");
+        require(
                 KINDS.contains(manifest.inputKind()),
                 "inputKind must be one of %s, not %s",
                 KINDS,
                 manifest.inputKind());
         require(manifest.embeddingDimensions() > 0, "embeddingDimensions must be above 0");
+        require(
+                !(manifest.objective() instanceof VaeSpec vae) || vae.latentDim() == manifest.embeddingDimensions(),
+                "embeddingDimensions is %d, which is not the objective's latentDim",
+                manifest.embeddingDimensions());
         int rank = manifest.inputShape().dims().size();
         boolean colour = rank == 3 && manifest.inputShape().dims().get(2) == 3;
         boolean fits = manifest.inputKind().equals("images") ? rank == 2 || colour : rank == 1;
@@ -44,12 +61,46 @@ final class ModelContract {
                 "a model has both a head in its manifest and %s, or neither",
                 Manifest.HEAD_FILE);
         if (head != null) {
-            require(TASKS.contains(head.task()), "a head's task must be one of %s, not %s", TASKS, head.task());
+            String task = String.valueOf(head.task());
+            require(TASKS.contains(task), "a head's task must be one of %s, not %s", TASKS, task);
+            String mode = String.valueOf(head.mode());
+            require(MODES.contains(mode), "a head's mode must be one of %s, not %s", MODES, mode);
+            List<String> labels = head.labels();
             require(
-                    head.labels() != null
-                            && head.task().equals("regression") == head.labels().isEmpty(),
+                    labels != null && task.equals("regression") == labels.isEmpty(),
                     "a head has labels unless its task is regression");
+            require(
+                    labels.stream().noneMatch(Objects::isNull)
+                            && Set.copyOf(labels).size() == labels.size(),
+                    "a head's labels must differ from each other, and none may be null: %s",
+                    labels);
         }
+    }
+
+    /**
+     * Runs a graph of which nobody else says what it must give.
+     *
+     * @throws ServiceException INVALID_ARTIFACT if it cannot take two rows, or gives neither one row nor two
+     */
+    static void tryOut(String file, OnnxSession graph) {
+        Map<String, float[]> outputs;
+        try {
+            outputs = graph.run(
+                    2, new float[2 * graph.inputWidth()], graph.outputs().keySet());
+        } catch (ServiceException | ClassCastException e) {
+            throw new ServiceException(
+                    ErrorCode.INVALID_ARTIFACT, "%s does not run: %s".formatted(file, e.getMessage()), e);
+        }
+        graph.outputs().forEach((name, width) -> {
+            int count = outputs.getOrDefault(name, new float[0]).length;
+            require(
+                    count == width || count == 2 * width,
+                    "the output %s of %s has %d values for two rows, expected %d",
+                    name,
+                    file,
+                    count,
+                    2 * width);
+        });
     }
 
     /** @throws ServiceException INVALID_ARTIFACT naming what in the graph differs from the manifest */

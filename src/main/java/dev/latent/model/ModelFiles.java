@@ -14,7 +14,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -90,9 +89,7 @@ final class ModelFiles {
 
     /** A write that failed, under the name that fits. */
     ServiceException failure(IOException e) {
-        String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
-        boolean full = message.contains("no space left") || message.contains("quota") || message.contains("disk full");
-        return full
+        return ServiceException.of(e).code() == ErrorCode.STORAGE_FULL
                 ? new ServiceException(ErrorCode.STORAGE_FULL, "the disk is full: the model was not published", e)
                 : new ServiceException(ErrorCode.INTERNAL_ERROR, "the model's files could not be written", e);
     }

@@ -1,6 +1,5 @@
 package dev.latent.model;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,9 +9,5 @@ import org.jspecify.annotations.Nullable;
 record ModelPage(
         @Schema(description = "The models.") List<ModelView> items,
 
-        @Schema(
-                description = "Give this as `cursor` for the next page; absent on the last one.",
-                requiredMode = Schema.RequiredMode.NOT_REQUIRED)
-        @JsonInclude(JsonInclude.Include.NON_NULL)
-        @Nullable
+        @Schema(description = "Give this as `cursor` for the next page; null on the last one.") @Nullable
         String nextCursor) {}

@@ -9,10 +9,12 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
@@ -55,7 +57,7 @@ final class ModelPublisher {
         this.codeVersion = codeVersion;
     }
 
-    Manifest publish(ModelDraft draft) {
+    Manifest publish(ModelDraft draft, String origin) {
         ModelReference.requireName(draft.name());
         Map<String, Manifest.FileEntry> entries = new TreeMap<>();
         draft.files().forEach((name, content) -> entries.put(name, ModelFiles.entry(content)));
@@ -77,7 +79,7 @@ final class ModelPublisher {
             for (Map.Entry<String, byte[]> file : draft.files().entrySet()) {
                 Files.write(folder.resolve(file.getKey()), file.getValue());
             }
-            return place(manifest(draft, entries, difference), folder);
+            return place(manifest(draft, entries, difference), folder, origin);
         } catch (IOException e) {
             throw files.failure(e);
         } finally {
@@ -90,14 +92,19 @@ final class ModelPublisher {
      *
      * @param draft  its manifest; the version is found here
      * @param folder in {@link ModelFiles#incoming()}; gone afterwards if all went well
+     * @param origin the work that made it, which gets what it published before if it did; null if none is known
      */
-    Manifest place(Manifest draft, Path folder) throws IOException {
+    Manifest place(Manifest draft, Path folder, @Nullable String origin) throws IOException {
         String name = draft.name();
         rows.ensureName(name);
         Path[] placed = new Path[1];
         try {
             Manifest published = Objects.requireNonNull(transactions.execute(status -> {
                 int version = Math.max(rows.lock(name), shipped.newest(name)) + 1;
+                Optional<String> earlier = origin == null ? Optional.empty() : rows.publishedBy(origin);
+                if (earlier.isPresent()) {
+                    return ManifestJson.read(earlier.get().getBytes(UTF_8));
+                }
                 while (Files.exists(files.folder(name, version))) {
                     version++;
                 }
@@ -110,14 +117,28 @@ final class ModelPublisher {
                     throw files.failure(e);
                 }
                 placed[0] = files.folder(name, version);
-                rows.insert(manifest, new String(document, UTF_8), clock.instant());
+                rows.insert(manifest, new String(document, UTF_8), clock.instant(), origin);
                 return manifest;
             }));
             recent.forget();
             return published;
         } catch (RuntimeException e) {
-            discard(placed[0]);
+            withdraw(name, placed[0]);
             throw e;
+        }
+    }
+
+    /** Deletes a folder whose row was not committed. Where the database cannot say so, the next start decides. */
+    private void withdraw(String name, @Nullable Path placed) {
+        if (placed == null) {
+            return;
+        }
+        try {
+            if (!rows.exists(name, Integer.parseInt(ModelFiles.name(placed)))) {
+                discard(placed);
+            }
+        } catch (DataAccessException e) {
+            LOG.warn("{} stays until the next start, because its row cannot be looked for: {}", placed, e.toString());
         }
     }
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -108,7 +109,7 @@ final class ModelRecovery {
             rows.lock(name);
             // Another process may have been about to commit.
             if (!rows.exists(name, version)) {
-                rows.insert(manifest, new String(ManifestJson.write(manifest), UTF_8), clock.instant());
+                rows.insert(manifest, new String(ManifestJson.write(manifest), UTF_8), clock.instant(), null);
                 LOG.info("adopted {}, whose folder was whole but not registered", manifest.reference());
             }
         });
@@ -118,10 +119,17 @@ final class ModelRecovery {
         for (String name : rows.names()) {
             for (int version : rows.versions(name)) {
                 rows.manifest(name, version)
-                        .map(document -> ManifestJson.read(document.getBytes(UTF_8)))
-                        .flatMap(manifest -> ModelFiles.problem(files.folder(name, version), manifest))
+                        .flatMap(document -> problem(files.folder(name, version), document))
                         .ifPresent(problem -> LOG.error("the model {}@{} is damaged: {}", name, version, problem));
             }
+        }
+    }
+
+    private static Optional<String> problem(Path folder, String document) {
+        try {
+            return ModelFiles.problem(folder, ManifestJson.read(document.getBytes(UTF_8)));
+        } catch (IllegalArgumentException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
         }
     }
 

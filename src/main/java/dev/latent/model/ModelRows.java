@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -46,17 +47,19 @@ final class ModelRows {
                 .single();
     }
 
-    void insert(Manifest manifest, String document, Instant publishedAt) {
+    /** @param origin the work that made the model; null if none is known */
+    void insert(Manifest manifest, String document, Instant publishedAt, @Nullable String origin) {
         jdbc.sql("UPDATE model_name SET last_version = GREATEST(last_version, :version) WHERE name = :name")
                 .param("version", manifest.version())
                 .param("name", manifest.name())
                 .update();
-        jdbc.sql("INSERT INTO model_version (name, version, published_at, manifest)"
-                        + " VALUES (:name, :version, :publishedAt, :manifest)")
+        jdbc.sql("INSERT INTO model_version (name, version, published_at, manifest, origin)"
+                        + " VALUES (:name, :version, :publishedAt, :manifest, :origin)")
                 .param("name", manifest.name())
                 .param("version", manifest.version())
                 .param("publishedAt", publishedAt.atOffset(ZoneOffset.UTC))
                 .param("manifest", document)
+                .param("origin", origin)
                 .update();
     }
 
@@ -82,6 +85,22 @@ final class ModelRows {
                 .param("name", name)
                 .param("version", version)
                 .query(String.class)
+                .optional();
+    }
+
+    /** The manifest that some work published already. */
+    Optional<String> publishedBy(String origin) {
+        return jdbc.sql("SELECT manifest FROM model_version WHERE origin = :origin")
+                .param("origin", origin)
+                .query(String.class)
+                .optional();
+    }
+
+    /** Locks a name, if there is one to lock, until the caller's transaction ends. */
+    void lockIfKnown(String name) {
+        jdbc.sql("SELECT last_version FROM model_name WHERE name = :name FOR UPDATE")
+                .param("name", name)
+                .query(Integer.class)
                 .optional();
     }
 

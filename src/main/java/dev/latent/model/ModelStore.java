@@ -79,11 +79,12 @@ public final class ModelStore {
     /**
      * Publishes a model as the next version of its name, whole or not at all.
      *
+     * @param origin the work that made it, such as a job's id: what it published before is not published again
      * @throws ServiceException ONNX_MISMATCH if a graph does not give what a check says, STORAGE_FULL if there is no room,
      *                          INVALID_ARTIFACT if a graph does not fit the draft, INVALID_PARAMETER if the name is none
      */
-    public Manifest publish(ModelDraft draft) {
-        return publisher.publish(draft);
+    public Manifest publish(ModelDraft draft, String origin) {
+        return publisher.publish(draft, origin);
     }
 
     /**
@@ -112,6 +113,16 @@ public final class ModelStore {
      */
     public Manifest findRecent(String reference) {
         return recent.get(reference, this::find);
+    }
+
+    /**
+     * Finds a model, which nobody can delete before the caller's transaction ends.
+     *
+     * @throws ServiceException as {@link #find}
+     */
+    public Manifest lockForUse(String reference) {
+        rows.lockIfKnown(ModelReference.parse(reference).name());
+        return find(reference);
     }
 
     /** All names, sorted. */
@@ -248,15 +259,8 @@ public final class ModelStore {
     /** A failure that says a model is damaged, or that it is gone if it was deleted meanwhile. */
     ServiceException damaged(Manifest manifest, String problem, @Nullable Exception cause) {
         // Under the lock, because a deletion moves the files before it commits.
-        rows.ensureName(manifest.name());
-        transactions.executeWithoutResult(status -> {
-            rows.lock(manifest.name());
-            find(manifest.reference());
-        });
-        String detail = "the model %s is damaged: %s".formatted(manifest.reference(), problem);
-        return cause == null
-                ? new ServiceException(ErrorCode.MODEL_DAMAGED, detail)
-                : new ServiceException(ErrorCode.MODEL_DAMAGED, detail, cause);
+        transactions.executeWithoutResult(status -> lockForUse(manifest.reference()));
+        return damaged(manifest.reference(), problem, cause);
     }
 
     private int newest(String name) {
@@ -269,7 +273,7 @@ public final class ModelStore {
             Manifest known = manifests.get(reference);
             if (known == null) {
                 known = rows.manifest(name, version)
-                        .map(document -> ManifestJson.read(document.getBytes(UTF_8)))
+                        .map(document -> read(reference, document))
                         .orElse(null);
                 if (known != null) {
                     manifests.put(reference, known);
@@ -282,11 +286,28 @@ public final class ModelStore {
             return Optional.empty();
         }
         if (ships.isEmpty()) {
-            throw new ServiceException(
-                    ErrorCode.MODEL_DAMAGED,
-                    "the model %s is damaged: its manifest cannot be read".formatted(reference));
+            throw unreadable(reference, null);
         }
         return ships;
+    }
+
+    private static Manifest read(String reference, String document) {
+        try {
+            return ManifestJson.read(document.getBytes(UTF_8));
+        } catch (IllegalArgumentException e) {
+            throw unreadable(reference, e);
+        }
+    }
+
+    private static ServiceException unreadable(String reference, @Nullable Exception cause) {
+        return damaged(reference, "its manifest cannot be read", cause);
+    }
+
+    private static ServiceException damaged(String reference, String problem, @Nullable Exception cause) {
+        String detail = "the model %s is damaged: %s".formatted(reference, problem);
+        return cause == null
+                ? new ServiceException(ErrorCode.MODEL_DAMAGED, detail)
+                : new ServiceException(ErrorCode.MODEL_DAMAGED, detail, cause);
     }
 
     private void requireDeletable(String name, int version, boolean mindAliases) {

@@ -1,5 +1,6 @@
 package dev.latent.training;
 
+import dev.latent.learning.ExampleSource;
 import dev.latent.learning.Tensor;
 import dev.latent.learning.graph.Parameters;
 import dev.latent.learning.graph.SameDiffRunner;
@@ -7,9 +8,11 @@ import dev.latent.learning.graph.ServedGraph;
 import dev.latent.learning.onnx.OnnxExport;
 import dev.latent.model.ModelDraft;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * A trained network's ONNX files, and what SameDiff says they must give.
@@ -19,9 +22,19 @@ import java.util.Map;
  */
 public record ServedFiles(Map<String, byte[]> contents, List<ModelDraft.OnnxCheck> checks) {
 
-    /**
-     * @param examples a real batch; the first graph takes it, the others the first graph's first output
-     */
+    private static final int CHECKED_ROWS = 64;
+
+    /** @param learnt indices of examples, of which the first are the batch that the ONNX graphs must reproduce */
+    public static ServedFiles export(
+            List<ServedGraph> graphs, Parameters parameters, ExampleSource examples, int[] learnt) {
+        int[] indices = Arrays.copyOf(learnt, Math.min(CHECKED_ROWS, learnt.length));
+        int width = examples.shape().size();
+        float[] rows = new float[Math.multiplyExact(indices.length, width)];
+        examples.read(indices, rows);
+        return export(graphs, parameters, Tensor.of(rows, indices.length, width));
+    }
+
+    /** @param examples a real batch; the first graph takes it, the others the first graph's first output */
     public static ServedFiles export(List<ServedGraph> graphs, Parameters parameters, Tensor examples) {
         Map<String, byte[]> contents = new LinkedHashMap<>();
         List<ModelDraft.OnnxCheck> checks = new ArrayList<>();
@@ -37,5 +50,13 @@ public record ServedFiles(Map<String, byte[]> contents, List<ModelDraft.OnnxChec
             }
         }
         return new ServedFiles(contents, checks);
+    }
+
+    /** These files and others. */
+    public ServedFiles with(ServedFiles others) {
+        Map<String, byte[]> all = new LinkedHashMap<>(contents);
+        all.putAll(others.contents);
+        return new ServedFiles(
+                all, Stream.concat(checks.stream(), others.checks.stream()).toList());
     }
 }

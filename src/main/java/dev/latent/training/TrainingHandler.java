@@ -4,17 +4,11 @@ import dev.latent.dataset.Dataset;
 import dev.latent.dataset.DatasetKind;
 import dev.latent.dataset.DatasetReader;
 import dev.latent.dataset.DatasetStore;
-import dev.latent.error.ErrorCode;
-import dev.latent.error.ServiceException;
 import dev.latent.job.JobContext;
 import dev.latent.job.JobHandler;
 import dev.latent.job.JobOutcome;
-import dev.latent.job.JobStoppedException;
-import dev.latent.learning.DivergedException;
 import dev.latent.learning.Split;
-import dev.latent.learning.Tensor;
 import dev.latent.learning.Trainer;
-import dev.latent.learning.Trainer.Checkpoints;
 import dev.latent.learning.TrainingResult;
 import dev.latent.learning.encoder.Standardization;
 import dev.latent.learning.objective.Objective;
@@ -22,9 +16,7 @@ import dev.latent.model.Manifest;
 import dev.latent.model.ModelDraft;
 import dev.latent.model.ModelStore;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.Map;
-import java.util.Optional;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -33,8 +25,6 @@ import tools.jackson.databind.json.JsonMapper;
 class TrainingHandler implements JobHandler {
 
     static final String TYPE = "training";
-
-    private static final int CHECKED_ROWS = 64;
 
     private final DatasetStore datasets;
 
@@ -65,8 +55,15 @@ class TrainingHandler implements JobHandler {
                     request.training().validationFraction(),
                     request.training().seed());
             Objective objective = objective(request, examples, split);
-            TrainingResult result = train(job, request, examples, split, objective);
-            Manifest published = models.publish(draft(job, request, examples, split, objective, result));
+            TrainingResult result = new JobTraining(job, settings.checkpointEvery(), 0)
+                    .train(
+                            objective,
+                            request.training(),
+                            examples,
+                            split,
+                            Trainer.initialParameters(
+                                    objective, request.training().seed()));
+            Manifest published = models.publish(draft(request, examples, split, objective, result), job.id());
             return new JobOutcome(published.reference(), result.metrics(), null);
         }
     }
@@ -78,31 +75,11 @@ class TrainingHandler implements JobHandler {
         return request.objective().build(request.encoder(), examples.shape(), standardization);
     }
 
-    private TrainingResult train(
-            JobContext job, TrainingRequest request, DatasetReader examples, Split split, Objective objective)
-            throws IOException {
-        Checkpoints checkpoints = new Checkpoints(job.directory().resolve("checkpoint"), settings.checkpointEvery());
-        Trainer trainer = new Trainer(objective, request.training(), examples, split, checkpoints, System::nanoTime);
-        JobObserver observer = new JobObserver(job);
-        try {
-            Optional<TrainingResult> result = trainer.train(
-                    Trainer.initialParameters(objective, request.training().seed()), observer);
-            return result.orElseThrow(() -> new JobStoppedException(observer.reason()));
-        } catch (DivergedException e) {
-            throw new ServiceException(ErrorCode.TRAINING_DIVERGED, String.valueOf(e.getMessage()), e);
-        }
-    }
-
     private static ModelDraft draft(
-            JobContext job,
-            TrainingRequest request,
-            DatasetReader examples,
-            Split split,
-            Objective objective,
-            TrainingResult result) {
+            TrainingRequest request, DatasetReader examples, Split split, Objective objective, TrainingResult result) {
         Dataset dataset = examples.dataset();
         ServedFiles files =
-                ServedFiles.export(objective.servedGraphs(), result.parameters(), checkedBatch(examples, split));
+                ServedFiles.export(objective.servedGraphs(), result.parameters(), examples, split.training());
         return new ModelDraft(
                 request.name(),
                 dataset.kind() == DatasetKind.IMAGES ? "images" : "vectors",
@@ -118,14 +95,5 @@ class TrainingHandler implements JobHandler {
                 result.seconds(),
                 files.contents(),
                 files.checks());
-    }
-
-    /** The first training examples: a real batch for the ONNX graphs to reproduce. */
-    private static Tensor checkedBatch(DatasetReader examples, Split split) {
-        int[] indices = Arrays.copyOf(split.training(), Math.min(CHECKED_ROWS, split.training().length));
-        int width = examples.shape().size();
-        float[] rows = new float[indices.length * width];
-        examples.read(indices, rows);
-        return Tensor.of(rows, indices.length, width);
     }
 }

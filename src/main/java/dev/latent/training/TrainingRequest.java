@@ -6,6 +6,7 @@ import dev.latent.learning.TrainingSpec;
 import dev.latent.learning.encoder.EncoderSpec;
 import dev.latent.learning.encoder.MlpSpec;
 import dev.latent.learning.objective.ObjectiveSpec;
+import dev.latent.model.ModelStore;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
@@ -24,10 +25,10 @@ record TrainingRequest(
         @Schema(
                 description = "Name of the model; where it exists already, the result is its next version.",
                 example = "my-shapes",
-                pattern = NAME,
+                pattern = ModelStore.NAME_PATTERN,
                 requiredMode = Schema.RequiredMode.REQUIRED)
         @NotNull
-        @Pattern(regexp = NAME, message = "must match " + NAME)
+        @Pattern(regexp = ModelStore.NAME_PATTERN, message = "must match " + ModelStore.NAME_PATTERN)
         String name,
 
         @Schema(description = "Name of the dataset.", example = "shapes", requiredMode = Schema.RequiredMode.REQUIRED)
@@ -39,8 +40,6 @@ record TrainingRequest(
 
         EncoderSpec encoder,
         TrainingSpec training) {
-
-    static final String NAME = "[a-z0-9][a-z0-9._-]{0,63}";
 
     /** As JSON gives it: what is absent gets its default, and what must be there is checked afterwards. */
     @JsonCreator

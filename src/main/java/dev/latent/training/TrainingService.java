@@ -7,13 +7,13 @@ import dev.latent.error.ServiceException;
 import dev.latent.job.Job;
 import dev.latent.job.JobQueue;
 import dev.latent.job.NewJob;
+import dev.latent.job.Submission;
 import dev.latent.learning.objective.Objective;
 import dev.latent.learning.objective.ObjectiveSpec;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
-import org.springframework.transaction.annotation.Transactional;
 
 /** Checks a training request against its dataset and enqueues it, in one transaction. */
 @Service
@@ -33,18 +33,16 @@ class TrainingService {
         this.settings = settings;
     }
 
-    @Transactional
-    public Job submit(TrainingRequest request, @Nullable String idempotencyKey) {
+    Job submit(TrainingRequest request, @Nullable String idempotencyKey) {
+        return queue.submit(new Submission(TrainingHandler.TYPE, request, idempotencyKey), () -> check(request));
+    }
+
+    private NewJob check(TrainingRequest request) {
         Dataset dataset = datasets.lockForUse(request.dataset());
         requireEnoughExamples(dataset);
         requireAdmissibleValues(request, dataset);
         requireModestSize(request, dataset);
-        return queue.submit(new NewJob(
-                TrainingHandler.TYPE,
-                request,
-                List.of("dataset:" + dataset.name()),
-                List.of("model:" + request.name()),
-                idempotencyKey));
+        return new NewJob(request, List.of("dataset:" + dataset.name()), List.of("model:" + request.name()));
     }
 
     private static void requireEnoughExamples(Dataset dataset) {

@@ -190,7 +190,17 @@ class FineTuningRulesTest {
     }
 
     private static Dataset dataset(String name, InputShape shape, LabelSummary labels) {
-        return new Dataset(name, DatasetKind.IMAGES, shape, 100, "00", 0, 1, labels, List.of("x", "y"), Instant.EPOCH);
+        return new Dataset(
+                name,
+                DatasetKind.IMAGES,
+                shape,
+                100,
+                "sha256 of " + name,
+                0,
+                1,
+                labels,
+                List.of("x", "y"),
+                Instant.EPOCH);
     }
 
     private static Manifest model(boolean trainedHere) {

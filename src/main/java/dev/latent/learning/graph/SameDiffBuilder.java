@@ -44,6 +44,15 @@ public final class SameDiffBuilder implements GraphBuilder<SDVariable> {
         return graph.placeHolder(name, type, -1, width);
     }
 
+    /**
+     * Of [batch, width], the sum over each row, averaged over the rows. In one reduction, and never of one column: ND4J throws where
+     * a vector's reduction leaves as many values as there were.
+     */
+    public SDVariable meanOfRowSums(SDVariable rows, int width) {
+        SDVariable several = width == 1 ? graph.concat(1, rows, rows) : rows;
+        return several.mean().mul(width);
+    }
+
     /** A tensor as an array of the graph's type. */
     public INDArray array(Tensor tensor) {
         return array(tensor, type);

@@ -97,11 +97,11 @@ public final class FineTuning implements Objective {
         SDVariable cost =
                 switch (output) {
                     case SOFTMAX -> softmaxCrossEntropy(graph, logits, target);
-                    case SIGMOID ->
-                        softplus(graph, logits).sub(logits.mul(target)).sum(1);
+                    case SIGMOID -> softplus(graph, logits).sub(logits.mul(target));
                     case IDENTITY -> squaredError(logits, target);
                 };
-        return Map.of(LOSS, cost.mean(LOSS));
+        int width = output == LinearHead.Output.SIGMOID ? targets.outputs() : 1;
+        return Map.of(LOSS, graph.meanOfRowSums(cost, width).mul(LOSS, 1));
     }
 
     @Override

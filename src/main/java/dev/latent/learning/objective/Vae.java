@@ -127,11 +127,11 @@ public final class Vae implements Objective {
     }
 
     /** Mean over the batch of ½ Σ (μ² + σ² − log σ² − 1). */
-    private static SDVariable klToPrior(SameDiffBuilder graph, Posterior<SDVariable> posterior) {
+    private SDVariable klToPrior(SameDiffBuilder graph, Posterior<SDVariable> posterior) {
         SDVariable variance = graph.exp(posterior.logVariance());
         SDVariable square = posterior.mean().mul(posterior.mean());
-        return perExample(square.add(variance).sub(posterior.logVariance()).sub(1))
-                .mul(0.5);
+        SDVariable cost = square.add(variance).sub(posterior.logVariance()).sub(1);
+        return graph.meanOfRowSums(cost, spec.latentDim()).mul(0.5);
     }
 
     /**
@@ -139,10 +139,10 @@ public final class Vae implements Objective {
      * softplus overflows from 89 on, so what is above {@value #LINEAR_FROM} goes round it: there softplus(l) = l in float32. Its
      * own sigmoid cross-entropy has a wrong gradient.
      */
-    private static SDVariable bernoulliCost(SameDiffBuilder graph, SDVariable x, SDVariable logits) {
+    private SDVariable bernoulliCost(SameDiffBuilder graph, SDVariable x, SDVariable logits) {
         SDVariable excess = graph.relu(logits.sub(LINEAR_FROM));
         SDVariable softplus = graph.graph().nn().softplus(logits.sub(excess)).add(excess);
-        return perExample(softplus.sub(logits.mul(x)));
+        return graph.meanOfRowSums(softplus.sub(logits.mul(x)), encoder.inputWidth());
     }
 
     /** Mean over the batch of ½ Σ ((x − μ)/σ)² + 2 log σ + log 2π. */
@@ -153,21 +153,16 @@ public final class Vae implements Objective {
         double constant = 0.5 * width * LOG_2_PI + logDeviationSum();
         if (!spec.learnSigma()) {
             constant += width * Math.log(spec.sigma());
-            return perExample(error.mul(error))
+            return graph.meanOfRowSums(error.mul(error), width)
                     .mul(0.5 / (spec.sigma() * spec.sigma()))
                     .add(constant);
         }
         SDVariable logScale = graph.parameter(LOG_SCALE);
         SDVariable standardized = error.mul(graph.exp(logScale.neg()));
-        return perExample(standardized.mul(standardized))
+        return graph.meanOfRowSums(standardized.mul(standardized), width)
                 .mul(0.5)
-                .add(logScale.sum())
+                .add(graph.meanOfRowSums(logScale, width))
                 .add(constant);
-    }
-
-    /** Sum over everything, divided by the rows. */
-    private static SDVariable perExample(SDVariable terms) {
-        return terms.sum(1).mean();
     }
 
     /** Σ log s over the features, s the deviations that the input was divided by. */

@@ -53,6 +53,21 @@ class FineTuningTest {
     }
 
     @Test
+    void learns_from_one_example_and_one_tag() {
+        Targets tag = new Targets.Tags(List.of("s"), new boolean[][] {{true}, {false}, {false}, {true}});
+        for (Targets targets : List.of(CLASSES, TAGS, tag, VALUES)) {
+            FineTuning objective = new FineTuning(BASE, targets, ALL);
+            Parameters initial = Trainer.initialParameters(objective, 11);
+            Batch one = new Batch(
+                    new int[] {1}, Tensor.of(new float[] {0.1f, 0.2f, 0.3f, 0.4f}, 1, WIDTH), new SeededRandom(1));
+            GradientCheck.check(objective, initial, one);
+            GradientCheck.check(objective, initial, batch());
+            assertThat(new TrainingStep(objective, initial, 0.001).learn(one, 0).get(Objective.LOSS))
+                    .isFinite();
+        }
+    }
+
+    @Test
     void trains_what_the_embedding_depends_on_and_the_head() {
         FineTuning objective = new FineTuning(BASE, CLASSES, ALL);
         assertThat(objective.parameters())

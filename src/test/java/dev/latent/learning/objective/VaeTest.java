@@ -16,9 +16,11 @@ import dev.latent.learning.encoder.Standardization;
 import dev.latent.learning.graph.Parameters;
 import dev.latent.learning.graph.SameDiffRunner;
 import dev.latent.learning.graph.ServedGraph;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +50,24 @@ class VaeTest {
         VaeSpec spec = VaeSpec.of(LATENT, 0.7, Likelihood.GAUSSIAN, 0.6, learnSigma);
         check(spec, Activation.TANH, null);
         check(spec, Activation.TANH, STANDARDIZATION);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Likelihood.class)
+    void learns_from_one_example_of_one_value_in_one_latent_dimension(Likelihood likelihood) {
+        VaeSpec spec = VaeSpec.of(1, 1.0, likelihood, null, likelihood == Likelihood.GAUSSIAN);
+        Objective vae = spec.build(MlpSpec.of(List.of(3), Activation.TANH, InputScaling.NONE), InputShape.of(1), null);
+        Parameters initial = Trainer.initialParameters(vae, 1);
+        for (int rows : new int[] {1, 2}) {
+            float[] values = {0.25f, 0.75f};
+            Batch batch = new Batch(
+                    IntStream.range(0, rows).toArray(),
+                    Tensor.of(Arrays.copyOf(values, rows), rows, 1),
+                    new SeededRandom(1));
+            GradientCheck.check(vae, initial, batch);
+            assertThat(term(new TrainingStep(vae, initial, 0.001).learn(batch, 0), "loss"))
+                    .isFinite();
+        }
     }
 
     @ParameterizedTest

@@ -1,0 +1,100 @@
+package dev.latent.training;
+
+import dev.latent.error.ErrorCode;
+import dev.latent.error.ServiceException;
+import dev.latent.job.JobContext;
+import dev.latent.job.JobContext.StopReason;
+import dev.latent.job.JobProgress;
+import dev.latent.job.JobStoppedException;
+import dev.latent.learning.DivergedException;
+import dev.latent.learning.ExampleSource;
+import dev.latent.learning.Split;
+import dev.latent.learning.Trainer;
+import dev.latent.learning.TrainingObserver;
+import dev.latent.learning.TrainingProgress;
+import dev.latent.learning.TrainingResult;
+import dev.latent.learning.TrainingSpec;
+import dev.latent.learning.graph.Parameters;
+import dev.latent.learning.objective.Objective;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/** A training loop within a job: its checkpoints lie in the job's folder, its progress becomes the job's, the job's stop ends it. */
+public final class JobTraining {
+
+    private static final String CHECKPOINT = "checkpoint";
+
+    private final JobContext job;
+
+    private final Duration checkpointEvery;
+
+    private final double fractionBefore;
+
+    /** @param fractionBefore part of the job that is done before training starts, in [0, 1) */
+    public JobTraining(JobContext job, Duration checkpointEvery, double fractionBefore) {
+        this.job = job;
+        this.checkpointEvery = checkpointEvery;
+        this.fractionBefore = fractionBefore;
+    }
+
+    /**
+     * Trains to the end, from the job's checkpoint if there is one.
+     *
+     * @param initial where to start without a checkpoint
+     * @throws JobStoppedException if the job was asked to stop; a checkpoint was left
+     * @throws ServiceException    TRAINING_DIVERGED if the loss is not finite
+     */
+    public TrainingResult train(
+            Objective objective, TrainingSpec spec, ExampleSource examples, Split split, Parameters initial)
+            throws IOException {
+        Trainer.Checkpoints checkpoints =
+                new Trainer.Checkpoints(job.directory().resolve(CHECKPOINT), checkpointEvery);
+        Trainer trainer = new Trainer(objective, spec, examples, split, checkpoints, System::nanoTime);
+        Observer observer = new Observer();
+        try {
+            return trainer.train(initial, observer).orElseThrow(() -> new JobStoppedException(observer.reason));
+        } catch (DivergedException e) {
+            throw new ServiceException(ErrorCode.TRAINING_DIVERGED, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private final class Observer implements TrainingObserver {
+
+        /** The last one that was given: the answer of the job may change while the checkpoint is written. */
+        private StopReason reason = StopReason.SHUTDOWN;
+
+        @Override
+        public void progressed(TrainingProgress now) {
+            int running = now.epoch() + (now.epochEnded() ? 0 : 1);
+            double trained = (double) now.step() / now.steps();
+            job.progress(
+                    new JobProgress(
+                            Math.min(running, now.epochs()),
+                            now.epochs(),
+                            now.step(),
+                            now.steps(),
+                            fractionBefore + (1 - fractionBefore) * trained,
+                            now.etaSeconds()),
+                    now.metrics());
+        }
+
+        @Override
+        public void resumed(long step) {
+            job.event("checkpoint-loaded", Map.of("step", step));
+        }
+
+        @Override
+        public void checkpointed(long step) {
+            job.event("checkpoint", Map.of("step", step));
+        }
+
+        @Override
+        public boolean stopRequested() {
+            Optional<StopReason> requested = job.stopRequested();
+            requested.ifPresent(given -> reason = given);
+            return requested.isPresent();
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package dev.latent.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.latent.Models;
+import dev.latent.ServerTest;
+import dev.latent.error.ErrorCode;
+import dev.latent.error.ServiceException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionOperations;
+
+class ModelPublisherTest extends ServerTest {
+
+    private static final float[] INPUT = {1, 2, 3, 1, 4, 0, 9, 1};
+
+    @Autowired
+    private ModelStore models;
+
+    @Autowired
+    private JdbcClient database;
+
+    @Autowired
+    private TransactionOperations transactions;
+
+    private Manifest base;
+
+    @BeforeEach
+    void model() {
+        if (api.get("/api/v1/models/pub-tiny").status() == 404) {
+            Models.trainTiny(api, "pub-tiny");
+        }
+        base = models.find("pub-tiny@1");
+    }
+
+    @Test
+    void a_graph_that_is_not_what_was_trained_is_not_published() {
+        float[] embedding = embedding();
+        Manifest published = models.publish(draft("agrees", moved(embedding, 5e-5f)), "agrees");
+        assertThat(published.onnxDifference()).isBetween(4e-5, 1e-4);
+        for (float[] expected : List.of(moved(embedding, 2e-4f), moved(embedding, Float.NaN), new float[2])) {
+            assertThatThrownBy(() -> models.publish(draft("differs", expected), "differs"))
+                    .isInstanceOfSatisfying(ServiceException.class, failure -> assertThat(failure.code())
+                            .isEqualTo(ErrorCode.ONNX_MISMATCH))
+                    .hasMessageContaining("encoder.onnx");
+        }
+        assertThat(api.get("/api/v1/models/differs").status()).isEqualTo(404);
+        assertThat(home().resolve("models/differs")).doesNotExist();
+        assertThat(home().resolve("models/.incoming")).isEmptyDirectory();
+    }
+
+    @Test
+    void work_that_is_done_again_is_published_once() {
+        ModelDraft draft = draft("repeated", embedding());
+        assertThat(models.publish(draft, "job-a").reference()).isEqualTo("repeated@1");
+        assertThat(models.publish(draft, "job-a").reference()).isEqualTo("repeated@1");
+        assertThat(models.publish(draft, "job-b").reference()).isEqualTo("repeated@2");
+        assertThat(models.versions("repeated")).containsExactly(1, 2);
+        assertThat(home().resolve("models/.incoming")).isEmptyDirectory();
+    }
+
+    @Test
+    void a_disk_that_fills_up_while_publishing_leaves_nothing_half_published() throws IOException {
+        Path full = Path.of("/dev/full");
+        Assumptions.assumeTrue(Files.exists(full), "needs /dev/full, which only Linux has");
+        Path directory = home().resolve("models");
+        ModelFiles files = new ModelFiles(directory, 0);
+        ModelPublisher publisher = new ModelPublisher(
+                files,
+                new ModelRows(database),
+                new ShippedModels(home().resolve("none")),
+                transactions,
+                new RecentModels(Duration.ZERO, System::nanoTime),
+                Clock.systemUTC(),
+                "test");
+        Path folder = files.newIncoming();
+        try {
+            for (String file : base.files().keySet()) {
+                Files.write(folder.resolve(file), models.read(base, file));
+            }
+            Files.createSymbolicLink(folder.resolve(ManifestJson.FILE), full);
+            assertThatThrownBy(() -> publisher.place(base.as("no-room", 0), folder, null))
+                    .isInstanceOfSatisfying(ServiceException.class, failure -> assertThat(failure.code())
+                            .isEqualTo(ErrorCode.STORAGE_FULL));
+        } finally {
+            ModelPublisher.discard(folder);
+        }
+        assertThat(api.get("/api/v1/models/no-room").status()).isEqualTo(404);
+        assertThat(directory.resolve("no-room")).doesNotExist();
+        assertThat(Models.encode(api, "pub-tiny", "[[1,2,3,1]]")).hasSize(1);
+        assertThat(Models.importAs(api, Models.artifact(api, "pub-tiny@1"), "no-room"))
+                .isEqualTo("no-room@1");
+    }
+
+    private float[] embedding() {
+        try (OnnxSession encoder = OnnxSession.open(models.read(base, Manifest.ENCODER_FILE), 1)) {
+            return encoder.run(2, INPUT, Set.of("embedding")).get("embedding");
+        }
+    }
+
+    private static float[] moved(float[] values, float by) {
+        float[] moved = values.clone();
+        moved[3] += by * Math.max(1, Math.abs(moved[3]));
+        return moved;
+    }
+
+    private ModelDraft draft(String name, float[] expected) {
+        Map<String, byte[]> contents = new TreeMap<>();
+        base.files().keySet().forEach(file -> contents.put(file, models.read(base, file)));
+        return new ModelDraft(
+                name,
+                base.inputKind(),
+                base.inputShape(),
+                base.embeddingDimensions(),
+                base.objective(),
+                base.encoder(),
+                null,
+                base.dataset(),
+                base.training(),
+                null,
+                base.metrics(),
+                1,
+                contents,
+                List.of(new ModelDraft.OnnxCheck(Manifest.ENCODER_FILE, 2, INPUT, Map.of("embedding", expected))));
+    }
+}
