@@ -1,6 +1,8 @@
 package dev.latent;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -8,10 +10,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.junit.AnalyzeClasses;
-import com.tngtech.archunit.junit.ArchTest;
-import com.tngtech.archunit.lang.ArchRule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,81 +20,100 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Holds the package table of docs/architecture.md. */
-@AnalyzeClasses(packages = "dev.latent", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+
+    private static final JavaClasses PROGRAM = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("dev.latent");
 
     private static final String[] NOT_OURS = {"", "java..", "javax..", "org.w3c..", "org.jspecify..", "org.slf4j.."};
 
-    @ArchTest
-    static final ArchRule learning_imports_mathematics_and_metadata_alone = classes()
-            .that(resideInAPackage("dev.latent.learning.."))
-            .should()
-            .onlyDependOnClassesThat(inPackages(
-                    NOT_OURS,
-                    "dev.latent.learning..",
-                    "org.nd4j..",
-                    "onnx..",
-                    "org.nd4j.shade.protobuf..",
-                    "com.fasterxml.jackson.annotation..",
-                    "io.swagger.v3.oas.annotations.."));
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "dataset | learning, error",
+                "job | error",
+                "model | learning, error",
+                "training | dataset, job, model, learning, error",
+                "finetuning | training, dataset, job, model, learning, error",
+                "evaluation | training, finetuning, dataset, job, model, learning, error",
+                "inference | model, learning, error",
+                "web | error"
+            })
+    void a_package_imports_those_of_its_row_alone(String name, String others) {
+        String[] allowed = Stream.concat(Stream.of(name), Arrays.stream(others.split(", ")))
+                .map(other -> "dev.latent." + other + "..")
+                .toArray(String[]::new);
+        noClasses()
+                .that(resideInAPackage("dev.latent." + name + ".."))
+                .should()
+                .dependOnClassesThat(resideInAPackage("dev.latent..").and(not(resideInAnyPackage(allowed))))
+                .allowEmptyShould(true)
+                .check(PROGRAM);
+    }
 
-    @ArchTest
-    static final ArchRule error_imports_the_jdk_alone = classes()
-            .that(resideInAPackage("dev.latent.error.."))
-            .should()
-            .onlyDependOnClassesThat(inPackages(NOT_OURS, "dev.latent.error.."));
+    @Test
+    void learning_imports_mathematics_and_metadata_alone() {
+        classes()
+                .that(resideInAPackage("dev.latent.learning.."))
+                .should()
+                .onlyDependOnClassesThat(inPackages(
+                        "dev.latent.learning..",
+                        "org.nd4j..",
+                        "onnx..",
+                        "com.fasterxml.jackson.annotation..",
+                        "io.swagger.v3.oas.annotations.."))
+                .check(PROGRAM);
+    }
 
-    @ArchTest
-    static final ArchRule dataset = mayImport("dataset", "learning", "error");
+    @Test
+    void error_imports_the_jdk_alone() {
+        classes()
+                .that(resideInAPackage("dev.latent.error.."))
+                .should()
+                .onlyDependOnClassesThat(inPackages("dev.latent.error.."))
+                .check(PROGRAM);
+    }
 
-    @ArchTest
-    static final ArchRule job = mayImport("job", "error");
+    @Test
+    void a_job_knows_no_machine_learning() {
+        noClasses()
+                .that(resideInAPackage("dev.latent.job.."))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("org.nd4j..", "ai.onnxruntime.."))
+                .check(PROGRAM);
+    }
 
-    @ArchTest
-    static final ArchRule model = mayImport("model", "learning", "error");
+    @Test
+    void nobody_imports_the_protocols() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.latent.openai..", "dev.latent.kserve..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("dev.latent.openai..", "dev.latent.kserve.."))
+                .check(PROGRAM);
+    }
 
-    @ArchTest
-    static final ArchRule training = mayImport("training", "dataset", "job", "model", "learning", "error");
+    @Test
+    void packages_have_no_cycles() {
+        slices().matching("dev.latent.(*)..").should().beFreeOfCycles().check(PROGRAM);
+    }
 
-    @ArchTest
-    static final ArchRule finetuning =
-            mayImport("finetuning", "training", "dataset", "job", "model", "learning", "error");
-
-    @ArchTest
-    static final ArchRule evaluation =
-            mayImport("evaluation", "training", "finetuning", "dataset", "job", "model", "learning", "error");
-
-    @ArchTest
-    static final ArchRule inference = mayImport("inference", "model", "learning", "error");
-
-    @ArchTest
-    static final ArchRule web = mayImport("web", "error");
-
-    @ArchTest
-    static final ArchRule a_job_knows_no_machine_learning = noClasses()
-            .that(resideInAPackage("dev.latent.job.."))
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("org.nd4j..", "ai.onnxruntime..");
-
-    @ArchTest
-    static final ArchRule nobody_imports_the_protocols = noClasses()
-            .that()
-            .resideOutsideOfPackages("dev.latent.openai..", "dev.latent.kserve..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("dev.latent.openai..", "dev.latent.kserve..");
-
-    @ArchTest
-    static final ArchRule packages_have_no_cycles =
-            slices().matching("dev.latent.(*)..").should().beFreeOfCycles();
-
-    @ArchTest
-    static final ArchRule controllers_live_package_private_with_their_resource =
-            classes().that().areAnnotatedWith(RestController.class).should().bePackagePrivate();
+    @Test
+    void controllers_are_package_private() {
+        classes()
+                .that()
+                .areAnnotatedWith(RestController.class)
+                .should()
+                .bePackagePrivate()
+                .check(PROGRAM);
+    }
 
     @Test
     void every_package_has_its_door_sign() throws Exception {
@@ -105,24 +125,9 @@ class ArchitectureTest {
         }
     }
 
-    /** Of the packages of this program, only those named; libraries as each service needs them. */
-    private static ArchRule mayImport(String name, String... others) {
-        String[] allowed = Stream.concat(Stream.of(name), Arrays.stream(others))
-                .map(other -> "dev.latent." + other + "..")
-                .toArray(String[]::new);
-        DescribedPredicate<JavaClass> another = resideInAPackage("dev.latent..")
-                .and(DescribedPredicate.not(JavaClass.Predicates.resideInAnyPackage(allowed)))
-                .as("packages other than " + String.join(", ", allowed));
-        return noClasses()
-                .that(resideInAPackage("dev.latent." + name + ".."))
-                .should()
-                .dependOnClassesThat(another)
-                .allowEmptyShould(true);
-    }
-
-    private static DescribedPredicate<JavaClass> inPackages(String[] some, String... more) {
-        return JavaClass.Predicates.resideInAnyPackage(
-                Stream.concat(Arrays.stream(some), Arrays.stream(more)).toArray(String[]::new));
+    private static DescribedPredicate<JavaClass> inPackages(String... packages) {
+        return resideInAnyPackage(
+                Stream.concat(Arrays.stream(NOT_OURS), Arrays.stream(packages)).toArray(String[]::new));
     }
 
     private static boolean holdsClasses(Path folder) {

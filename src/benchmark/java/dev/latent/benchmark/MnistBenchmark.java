@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 
@@ -25,7 +26,11 @@ final class MnistBenchmark {
 
     private static final int[] SEEDS = {1, 2, 3, 4, 5};
 
+    private static final int COMPARED_SEEDS = 20;
+
     private static final int PER_CLASS = 10;
+
+    private static final int LATENT_DIM = 20;
 
     /** Images of one request share their draws; few of them make the mean over all more exact. */
     private static final int IMAGES_A_REQUEST = 100;
@@ -71,7 +76,7 @@ final class MnistBenchmark {
         train();
         score();
         probeEmbeddings();
-        probePixels(names);
+        compare(names);
     }
 
     /** @return the names of the classes, in the server's order */
@@ -90,9 +95,9 @@ final class MnistBenchmark {
         long started = System.nanoTime();
         JsonNode job = server.runJob("/api/v1/training-jobs", """
                 {"name":"mnist-vae","dataset":"mnist",
-                 "objective":{"type":"vae","latentDim":20,"beta":1.0,"likelihood":"bernoulli"},
+                 "objective":{"type":"vae","latentDim":%d,"beta":1.0,"likelihood":"bernoulli"},
                  "encoder":{"type":"mlp","hidden":[400],"activation":"relu"},
-                 "training":{"epochs":10,"batchSize":128,"learningRate":0.001,"seed":42,"validationFraction":0}}""");
+                 "training":{"epochs":10,"batchSize":128,"learningRate":0.001,"seed":42,"validationFraction":0}}""".formatted(LATENT_DIM));
         out.println(
                 "VAE 784-400-20, Bernoulli on grey levels, Adam 1e-3, batch 128, 10 epochs on 60,000 images, seed 42");
         out.printf(
@@ -127,13 +132,9 @@ final class MnistBenchmark {
     }
 
     private JsonNode scores(int from, int draws) {
-        StringBuilder body = new StringBuilder("{\"inputs\":[");
-        for (int row = from; row < from + IMAGES_A_REQUEST; row++) {
-            float[] image = Arrays.copyOfRange(test.images(), row * Mnist.WIDTH, (row + 1) * Mnist.WIDTH);
-            body.append(row == from ? "" : ",").append(Arrays.toString(image));
-        }
-        body.append("],\"importanceSamples\":%d,\"seed\":%d}".formatted(draws, from));
-        return BenchmarkServer.require(server.api().post("/api/v1/models/mnist-vae/score", body.toString()), 200)
+        String body = "{\"inputs\":%s,\"importanceSamples\":%d,\"seed\":%d}"
+                .formatted(json(test.images(), from, from + IMAGES_A_REQUEST), draws, from);
+        return BenchmarkServer.require(server.api().post("/api/v1/models/mnist-vae/score", body), 200)
                 .path("scores");
     }
 
@@ -147,7 +148,7 @@ final class MnistBenchmark {
             JsonNode few = probe("few", "\"labels\":{\"perClass\":%d},".formatted(PER_CLASS), seed);
             accuracy.add(100 * few.path("metrics").path("accuracy").asDouble());
         }
-        report("linear probe on embeddings", accuracy);
+        report("linear probe on embeddings", SEEDS.length, accuracy);
     }
 
     private JsonNode probe(String name, String labels, int seed) throws IOException {
@@ -156,23 +157,58 @@ final class MnistBenchmark {
                  "task":{"type":"classification"},"mode":"linear-probe",%s"training":{"seed":%d}}""".formatted(name, labels, seed));
     }
 
-    private void probePixels(List<String> names) {
+    /** Two probes on embeddings and on raw pixels: the same labels, code and test images, over enough seeds to tell them apart. */
+    private void compare(List<String> names) {
         Targets.Classes targets = targets(names, training);
         Targets.Classes testTargets = targets(names, test);
-        FeatureMatrix testPixels = new FeatureMatrix(test.count(), Mnist.WIDTH, test.images());
-        Figures probe = new Figures();
-        Figures ridge = new Figures();
-        for (int seed : SEEDS) {
+        int[] everyTest = IntStream.range(0, test.count()).toArray();
+        FeatureMatrix testPixels = pixels(test, everyTest);
+        FeatureMatrix testEmbeddings = embeddings(testPixels);
+        Figures logisticOnEmbeddings = new Figures();
+        Figures logisticOnPixels = new Figures();
+        Figures ridgeOnEmbeddings = new Figures();
+        Figures ridgeOnPixels = new Figures();
+        for (int seed = 1; seed <= COMPARED_SEEDS; seed++) {
             int[] rows = LabelSplit.draw(targets, 0, new LabelBudget(PER_CLASS, null), seed)
                     .training();
-            FeatureMatrix pixels = rows(training.images(), rows);
             Targets.Classes labels = targets.select(rows);
+            FeatureMatrix pixels = pixels(training, rows);
+            FeatureMatrix embeddings = embeddings(pixels);
             LinearProbe fit = new LinearProbe(seed, () -> {});
-            probe.add(accuracy(List.of(fit.fit(pixels, labels).head()), testPixels, testTargets));
-            ridge.add(accuracy(ridgeHeads(fit, pixels, labels), testPixels, testTargets));
+            logisticOnEmbeddings.add(
+                    accuracy(List.of(fit.fit(embeddings, labels).head()), testEmbeddings, testTargets));
+            logisticOnPixels.add(accuracy(List.of(fit.fit(pixels, labels).head()), testPixels, testTargets));
+            ridgeOnEmbeddings.add(accuracy(ridgeHeads(fit, embeddings, labels), testEmbeddings, testTargets));
+            ridgeOnPixels.add(accuracy(ridgeHeads(fit, pixels, labels), testPixels, testTargets));
         }
-        report("the same probe on raw pixels", probe);
-        report("ridge on raw pixels, one value a class", ridge);
+        report("logistic regression on embeddings", COMPARED_SEEDS, logisticOnEmbeddings);
+        report("logistic regression on raw pixels", COMPARED_SEEDS, logisticOnPixels);
+        report("ridge on embeddings, one value a class", COMPARED_SEEDS, ridgeOnEmbeddings);
+        report("ridge on raw pixels, one value a class", COMPARED_SEEDS, ridgeOnPixels);
+    }
+
+    /** As the server gives them. */
+    private FeatureMatrix embeddings(FeatureMatrix images) {
+        float[] values = new float[images.rows() * LATENT_DIM];
+        int at = 0;
+        for (int from = 0; from < images.rows(); from += IMAGES_A_REQUEST) {
+            int to = Math.min(images.rows(), from + IMAGES_A_REQUEST);
+            String body = "{\"inputs\":%s}".formatted(json(images.values(), from, to));
+            JsonNode answer = BenchmarkServer.require(server.api().post("/api/v1/models/mnist-vae/encode", body), 200);
+            for (JsonNode embedding : answer.path("embeddings")) {
+                for (JsonNode value : embedding) {
+                    values[at++] = value.floatValue();
+                }
+            }
+        }
+        return new FeatureMatrix(images.rows(), LATENT_DIM, values);
+    }
+
+    private static String json(float[] images, int from, int to) {
+        return IntStream.range(from, to)
+                .mapToObj(
+                        row -> Arrays.toString(Arrays.copyOfRange(images, row * Mnist.WIDTH, (row + 1) * Mnist.WIDTH)))
+                .collect(Collectors.joining(",", "[", "]"));
     }
 
     /** One regression for each class: 1 for its examples, 0 for the others. */
@@ -222,17 +258,17 @@ final class MnistBenchmark {
                         .toArray());
     }
 
-    private static FeatureMatrix rows(float[] images, int[] rows) {
+    private static FeatureMatrix pixels(Mnist part, int[] rows) {
         float[] values = new float[rows.length * Mnist.WIDTH];
         for (int i = 0; i < rows.length; i++) {
-            System.arraycopy(images, rows[i] * Mnist.WIDTH, values, i * Mnist.WIDTH, Mnist.WIDTH);
+            System.arraycopy(part.images(), rows[i] * Mnist.WIDTH, values, i * Mnist.WIDTH, Mnist.WIDTH);
         }
         return new FeatureMatrix(rows.length, Mnist.WIDTH, values);
     }
 
-    private void report(String what, Figures accuracy) {
+    private void report(String what, int seeds, Figures accuracy) {
         out.printf(
-                "%s, 100 labels (%d a class), %d seeds: accuracy %.2f ± %.2f %% %s%n",
-                what, PER_CLASS, SEEDS.length, accuracy.mean(), accuracy.deviation(), accuracy.rounded());
+                "%s, 100 labels (%d a class), %d seeds: accuracy %.2f ± %.2f %%%n",
+                what, PER_CLASS, seeds, accuracy.mean(), accuracy.deviation());
     }
 }
