@@ -232,21 +232,21 @@ class EncodeTest extends InferenceApiTest {
 
     @Test
     void a_name_means_its_newest_version_at_once() {
-        CraftedVae.ofVectors(2, 5).publish(api, "moving");
-        assertThat(answeredBy("moving")).isEqualTo("moving@1");
-        CraftedVae.ofVectors(2, 5).publish(api, "moving");
-        assertThat(answeredBy("moving")).isEqualTo("moving@2");
-        assertThat(answeredBy("moving@1")).isEqualTo("moving@1");
-        api.put("/api/v1/models/moving/aliases/live", "{\"version\":1}");
-        assertThat(answeredBy("moving@live")).isEqualTo("moving@1");
-        api.put("/api/v1/models/moving/aliases/live", "{\"version\":2}");
-        assertThat(answeredBy("moving@live")).isEqualTo("moving@2");
-        api.delete("/api/v1/models/moving/aliases/live");
-        assertThat(ask("moving@live", "encode", "{\"inputs\":[[1,2,3,4,5]]}").code())
+        CraftedVae.ofVectors(2, 5).publish(api, "newest");
+        assertThat(answeredBy("newest")).isEqualTo("newest@1");
+        CraftedVae.ofVectors(2, 5).publish(api, "newest");
+        assertThat(answeredBy("newest")).isEqualTo("newest@2");
+        assertThat(answeredBy("newest@1")).isEqualTo("newest@1");
+        api.put("/api/v1/models/newest/aliases/live", "{\"version\":1}");
+        assertThat(answeredBy("newest@live")).isEqualTo("newest@1");
+        api.put("/api/v1/models/newest/aliases/live", "{\"version\":2}");
+        assertThat(answeredBy("newest@live")).isEqualTo("newest@2");
+        api.delete("/api/v1/models/newest/aliases/live");
+        assertThat(ask("newest@live", "encode", "{\"inputs\":[[1,2,3,4,5]]}").code())
                 .isEqualTo("MODEL_NOT_FOUND");
-        assertThat(api.delete("/api/v1/models/moving@2").status()).isEqualTo(204);
-        assertThat(answeredBy("moving")).isEqualTo("moving@1");
-        assertThat(ask("moving@2", "encode", "{\"inputs\":[[1,2,3,4,5]]}").code())
+        assertThat(api.delete("/api/v1/models/newest@2").status()).isEqualTo(204);
+        assertThat(answeredBy("newest")).isEqualTo("newest@1");
+        assertThat(ask("newest@2", "encode", "{\"inputs\":[[1,2,3,4,5]]}").code())
                 .isEqualTo("MODEL_NOT_FOUND");
     }
 
