@@ -36,7 +36,7 @@ RUN groupadd --system --gid 10001 latent \
  && useradd --system --uid 10001 --gid latent --home-dir /var/lib/latent --create-home --shell /usr/sbin/nologin latent
 COPY --from=training /app/latent.aot ./
 
-# The server refuses to listen beyond loopback without latent.security.api-keys or latent.security.allow-open.
+# The server refuses to listen beyond loopback without latent.security.allow-open: it asks nobody who they are.
 # Without passive waiting, OpenMP's threads take the processors from everything else.
 ENV LATENT_HOME=/var/lib/latent \
     SERVER_ADDRESS=0.0.0.0 \

@@ -6,7 +6,6 @@ import dev.latent.error.ServiceException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -91,13 +90,6 @@ class DatasetController {
 
     @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE, produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
-            summary = "Upload a dataset",
-            description = """
-                    Takes IDX, NPY, NPZ, CSV, JSON lines or a ZIP of PNG or JPEG images, each gzipped or not; what a file is, is found out \
-                    from its content. Bytes of images are scaled to 0…1; all other numbers stay as they are (bytes of two-dimensional arrays too). \
-                    In a ZIP, folder names are labels. In a NPZ, the array `x` or `data` holds examples and `y` or `labels` labels. \
-                    A JSON line is one example: `{"input":[…],"label":…}` or a bare array. \
-                    Images of 16 bits are rounded to 8, and alpha is ignored.""",
             requestBody =
                     @io.swagger.v3.oas.annotations.parameters.RequestBody(
                             required = true,
@@ -106,12 +98,9 @@ class DatasetController {
                                             mediaType = MediaType.MULTIPART_FORM_DATA_VALUE,
                                             schema = @Schema(implementation = UploadForm.Fields.class))))
     @ApiResponse(responseCode = "201", description = "Stored; `Location` is its address.")
-    @ApiResponse(
-            responseCode = "400",
-            description =
-                    "`EMPTY_FILE`, `UNKNOWN_FORMAT`, `MALFORMED_IDX`, `MALFORMED_NPY`, `MALFORMED_CSV`, `RAGGED_ROW`, `NOT_FINITE`, `MALFORMED_JSON`, `MALFORMED_ARCHIVE`, `UNSAFE_ARCHIVE`, `MALFORMED_IMAGE`, `LABELS_MISMATCH`, `INVALID_PARAMETER`, `INVALID_REQUEST`: nothing was stored.")
+    @ApiResponse(responseCode = "400", description = DatasetDocs.INVALID)
     @ApiResponse(responseCode = "409", description = "`DATASET_EXISTS`")
-    @ApiResponse(responseCode = "413", description = "`BODY_TOO_LARGE`, `ARCHIVE_TOO_LARGE`, `DATASET_TOO_LARGE`")
+    @ApiResponse(responseCode = "413", description = DatasetDocs.TOO_LARGE)
     @ApiResponse(responseCode = "507", description = "`STORAGE_FULL`: the disk is full; nothing was stored.")
     ResponseEntity<Dataset> upload(@Parameter(hidden = true) MultipartHttpServletRequest request) throws IOException {
         try (UploadForm form = UploadForm.of(request)) {
@@ -120,28 +109,10 @@ class DatasetController {
     }
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE, produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(
-            summary = "Make a dataset from JSON",
-            description = "From rows in the request, or by the built-in generator `shapes`.",
-            requestBody =
-                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
-                            required = true,
-                            content =
-                                    @Content(
-                                            mediaType = MediaType.APPLICATION_JSON_VALUE,
-                                            examples = {
-                                                @ExampleObject(name = "built-in shapes", value = """
-                                                                {"name": "shapes", "source": {"type": "builtin", "generator": "shapes", "count": 2000, "seed": 1}}"""),
-                                                @ExampleObject(name = "rows in the request", value = """
-                                                                {"name": "flowers", "source": {"type": "inline", "rows": [[5.1, 3.5, 1.4, 0.2], [6.2, 3.4, 5.4, 2.3]], "labels": ["setosa", "virginica"]}}""")
-                                            })))
     @ApiResponse(responseCode = "201", description = "Stored; `Location` is its address.")
-    @ApiResponse(
-            responseCode = "400",
-            description =
-                    "`INVALID_REQUEST`, `UNKNOWN_PROPERTY`, `MALFORMED_JSON`, `EMPTY_FILE`, `RAGGED_ROW`, `NOT_FINITE`, `LABELS_MISMATCH`")
+    @ApiResponse(responseCode = "400", description = DatasetDocs.INVALID)
     @ApiResponse(responseCode = "409", description = "`DATASET_EXISTS`")
-    @ApiResponse(responseCode = "413", description = "`BODY_TOO_LARGE`, `DATASET_TOO_LARGE`")
+    @ApiResponse(responseCode = "413", description = DatasetDocs.TOO_LARGE)
     @ApiResponse(responseCode = "507", description = "`STORAGE_FULL`: the disk is full; nothing was stored.")
     ResponseEntity<Dataset> create(@Valid @RequestBody DatasetRequest request) {
         return created(service.create(request));

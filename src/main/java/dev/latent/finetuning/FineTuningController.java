@@ -32,7 +32,7 @@ class FineTuningController {
             """;
 
     private static final String FEW_LABELS = """
-            {"name": "shapes-classifier", "model": "shapes-vae", "dataset": "shapes",
+            {"name": "shapes-few-labels", "model": "shapes-vae", "dataset": "shapes",
              "task": {"type": "classification"}, "mode": "linear-probe",
              "labels": {"perClass": 10}, "training": {"seed": 7}}
             """;

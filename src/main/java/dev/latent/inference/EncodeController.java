@@ -54,12 +54,12 @@ class EncodeController {
     @Operation(
             summary = "Predict",
             description =
-                    "What a model with a head says of each input: a class, tags or a value. Make one with `POST /api/v1/fine-tuning-jobs`.")
+                    "What a model with a head says of each input: a class, tags or a value. Make one with `POST /api/v1/fine-tuning-jobs`: its first example makes `shapes-classifier`.")
     @ApiResponse(responseCode = "200", description = "One prediction for each input.")
     @ApiResponse(responseCode = "400", description = InferenceDocs.BAD_INPUT)
     @ApiResponse(responseCode = "422", description = InferenceDocs.CANNOT)
     PredictAnswer predict(
-            @Parameter(description = InferenceDocs.MODEL, example = "my-head") @PathVariable String ref,
+            @Parameter(description = InferenceDocs.MODEL, example = "shapes-classifier") @PathVariable String ref,
             @Valid @RequestBody PredictRequest request) {
         return service.predict(ref, request);
     }

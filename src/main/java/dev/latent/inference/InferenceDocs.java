@@ -57,6 +57,7 @@ final class InferenceDocs implements OpenApiCustomizer {
                             "{\"latents\": [[0, 0, 0, 0, 0, 0, 0, 0, 0, 0], [1, -1, 0.5, 0, 0, 0, 0, 0, 0, 2]]}"),
             "sample", Map.entry("sixteen samples", "{\"count\": 16, \"seed\": 7, \"temperature\": 1.0}"),
             "reconstruct", Map.entry("a white square", "{\"inputs\": [\"" + SQUARE + "\"]}"),
+            "predict", Map.entry("a white square", "{\"inputs\": [\"" + SQUARE + "\"]}"),
             "interpolate",
                     Map.entry(
                             "between two images",

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 @Schema(description = "Predictions, one for each input.")
 record PredictAnswer(
-        @Schema(description = "The version that answered.", example = "my-head@1")
+        @Schema(description = "The version that answered.", example = "shapes-classifier@1")
         String model,
 
         @Schema(description = "In the order of the inputs.") List<Prediction> predictions,
