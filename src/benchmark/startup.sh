@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Time from `java` to readiness, and resident memory when idle: the jar as built, unpacked, and unpacked with a class archive
-# as the container image has it. Usage: JAVA_HOME=… src/benchmark/startup.sh [runs, 5 unless given]
+# as the container image has it; beside them the same libraries with nothing of the server in them.
+# Usage: JAVA_HOME=… src/benchmark/startup.sh [runs, 5 unless given]
 # Wants target/latent-server.jar (./mvnw -DskipTests package). All it writes is in a temporary folder.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -15,6 +16,8 @@ version=$("$java" -XshowSettings:properties -version 2>&1 | sed -n 's/.*java.spe
 access=()
 [ "$version" -ge 21 ] && access=(--enable-native-access=ALL-UNNAMED)
 
+./mvnw -q -B -Pbenchmark test-compile >&2
+bare=$PWD/target/test-classes
 work=$(mktemp -d)
 server=
 finish() {
@@ -84,6 +87,7 @@ for run in $(seq "$runs"); do
   start jar -jar "$jar"
   start unpacked -jar unpacked/latent-server.jar
   start archive "$archive" -jar unpacked/latent-server.jar
+  start bare -cp "$bare:unpacked/latent-server.jar" dev.latent.benchmark.bare.BareStack
 done
 
 median() { sort -n "$1" | sed -n "$(((runs + 1) / 2))p"; }
@@ -96,3 +100,4 @@ row() { echo "| $1 | $(median "$2.ms") | $(sort -n "$2.ms" | tr '\n' ' ')| $(($(
 row "\`java -jar target/latent-server.jar\`" jar
 row "unpacked" unpacked
 row "unpacked, with a class archive (\`$archive\`)" archive
+row "bare stack, unpacked" bare
