@@ -1,5 +1,5 @@
 #!/bin/sh
-# The whole way with curl: a dataset, a VAE trained on it without labels, an embedding, samples, a head on few labels.
+# The whole way with curl: a dataset, a VAE trained on it without labels, an embedding, samples, heads on labels.
 # Usage: examples/quickstart.sh [address of the server]
 set -eu
 
@@ -8,7 +8,8 @@ api=$server/api/v1
 run=$(date +%Y%m%d%H%M%S)
 dataset=sprites-$run
 model=sprites-vae-$run
-head=sprites-kinds-$run
+position=sprites-x-$run
+kinds=sprites-kinds-$run
 
 fail() { echo "quickstart: $1" >&2; exit 1; }
 
@@ -41,8 +42,8 @@ wait_for() {
   done
 }
 
-echo "1. A dataset of 4000 white sprites on black, 32x32"
-post /datasets "{\"name\":\"$dataset\",\"source\":{\"type\":\"builtin\",\"generator\":\"shapes\",\"count\":4000,\"seed\":1}}" >/dev/null
+echo "1. A dataset of 8000 white sprites on black, 32x32"
+post /datasets "{\"name\":\"$dataset\",\"source\":{\"type\":\"builtin\",\"generator\":\"shapes\",\"count\":8000,\"seed\":1}}" >/dev/null
 
 echo "2. Train a VAE on it, without labels"
 job=$(post /training-jobs "{\"name\":\"$model\",\"dataset\":\"$dataset\",
@@ -62,10 +63,17 @@ curl -sS -f -H 'Content-Type: application/json' -H 'Accept: image/png' -d '{"cou
   -o quickstart-samples.png "$api/models/$model/sample" || fail "no samples"
 echo "   $(pwd)/quickstart-samples.png"
 
-echo "5. A classifier of the three shapes on 100 labels a class"
-job=$(post /fine-tuning-jobs "{\"name\":\"$head\",\"model\":\"$model\",\"dataset\":\"$dataset\",
-  \"task\":{\"type\":\"classification\"},\"mode\":\"linear-probe\",\"labels\":{\"perClass\":100}}" | field id)
+echo "5. Where is the sprite? A linear probe of its x on 5 % of the labels; the encoder stays as it is"
+job=$(post /fine-tuning-jobs "{\"name\":\"$position\",\"model\":\"$model\",\"dataset\":\"$dataset\",
+  \"task\":{\"type\":\"regression\",\"target\":\"x\"},\"mode\":\"linear-probe\",\"labels\":{\"fraction\":0.05}}" | field id)
+done=$(wait_for "$job")
+echo "   R2 on held-out images: $(printf '%s' "$done" | field r2)"
+
+echo "6. Which shape is it? A classifier, with the encoder trained on all labels as well"
+job=$(post /fine-tuning-jobs "{\"name\":\"$kinds\",\"model\":\"$model\",\"dataset\":\"$dataset\",
+  \"task\":{\"type\":\"classification\"},\"mode\":\"fine-tune\",
+  \"training\":{\"epochs\":30,\"batchSize\":64,\"earlyStopping\":{\"patience\":5}}}" | field id)
 done=$(wait_for "$job")
 echo "   accuracy on held-out images: $(printf '%s' "$done" | field accuracy)"
-prediction=$(post "/models/$head/predict" "{\"inputs\":[$image]}")
+prediction=$(post "/models/$kinds/predict" "{\"inputs\":[$image]}")
 echo "   of the first image: $prediction"

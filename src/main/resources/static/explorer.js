@@ -54,7 +54,9 @@ async function listModels() {
     return card;
   });
   byId("models").replaceChildren(...(cards.length ? cards : ["None yet: train one with POST /api/v1/training-jobs."]));
-  cards[0]?.click();
+  // A model of images has more to show.
+  const first = items.findIndex((model) => model.inputKind === "images" && model.capabilities.includes("sample"));
+  cards[Math.max(first, 0)]?.click();
 }
 
 function note(text) {
