@@ -3,6 +3,7 @@ package dev.latent.inference;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.latent.HttpApi.Answer;
+import dev.latent.Jobs;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +19,7 @@ class InferenceDocsTest extends InferenceApiTest {
     @Test
     void every_example_works_on_a_model_of_the_shipped_shape_in_every_type_it_gives() {
         String model = CraftedVae.ofImages(10, 32, 32).publish(api, "like-shapes-vae");
+        String head = head(model);
         Set<String> tried = new TreeSet<>();
         for (Map.Entry<String, JsonNode> path : paths()) {
             JsonNode operation = path.getValue().path("post");
@@ -29,7 +31,8 @@ class InferenceDocsTest extends InferenceApiTest {
                     .path("examples")) {
                 for (String type :
                         operation.path("responses").path("200").path("content").propertyNames()) {
-                    Answer answer = ok(ask(model, route, example.path("value").toString(), "Accept", type));
+                    String asked = route.equals("predict") ? head : model;
+                    Answer answer = ok(ask(asked, route, example.path("value").toString(), "Accept", type));
                     assertThat(answer.header("Content-Type")).as(route).startsWith(type);
                     tried.add(route + " " + type);
                 }
@@ -42,6 +45,8 @@ class InferenceDocsTest extends InferenceApiTest {
                         "decode application/json",
                         "decode application/x-npy",
                         "decode image/png",
+                        "predict application/json",
+                        "predict application/x-npy",
                         "interpolate application/json",
                         "interpolate application/x-npy",
                         "interpolate image/png",
@@ -54,6 +59,17 @@ class InferenceDocsTest extends InferenceApiTest {
                         "score application/json",
                         "traverse application/json",
                         "traverse image/png");
+    }
+
+    /** A model with a head on this one's encoder. */
+    private String head(String model) {
+        api.post(
+                "/api/v1/datasets",
+                "{\"name\":\"docs-shapes\",\"source\":{\"type\":\"builtin\",\"generator\":\"shapes\",\"count\":60,\"seed\":1}}");
+        return Jobs.succeed(api, "/api/v1/fine-tuning-jobs", """
+                        {"name":"docs-shapes-head","model":"%s","dataset":"docs-shapes","task":{"type":"classification"}}""".formatted(model))
+                .path("model")
+                .asString();
     }
 
     @Test
