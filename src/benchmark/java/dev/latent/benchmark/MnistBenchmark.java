@@ -180,6 +180,9 @@ final class MnistBenchmark {
             logisticOnPixels.add(accuracy(List.of(fit.fit(pixels, labels).head()), testPixels, testTargets));
             ridgeOnEmbeddings.add(accuracy(ridgeHeads(fit, embeddings, labels), testEmbeddings, testTargets));
             ridgeOnPixels.add(accuracy(ridgeHeads(fit, pixels, labels), testPixels, testTargets));
+            if (seed == SEEDS.length) {
+                report("the same probe on raw pixels", seed, logisticOnPixels);
+            }
         }
         report("logistic regression on embeddings", COMPARED_SEEDS, logisticOnEmbeddings);
         report("logistic regression on raw pixels", COMPARED_SEEDS, logisticOnPixels);

@@ -28,8 +28,7 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A graph's outputs and gradients as a list of operations on arrays that stay: recorded from one run of SameDiff for feeds of given
- * shapes, then run again and again. SameDiff works out anew at each step what to run next and allocates every array; that took
- * half of a step. Two operations are recorded as others that give the same and take a fraction of the time: the gradient of
+ * shapes, then run again and again. SameDiff would work out anew at each step what to run next, and allocate every array. Two operations are recorded as others that give the same and take a fraction of the time: the gradient of
  * {@code matmul} as one product for each wanted side, and the gradient of {@code relu}.
  *
  * <p>Parameters are read where the graph has them, so changes in place are seen. For one thread.
