@@ -9,6 +9,8 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
@@ -39,6 +41,9 @@ public class DatasetStore {
     private static final Logger log = LoggerFactory.getLogger(DatasetStore.class);
 
     private static final String INCOMING = ".incoming";
+
+    /** An upload that wrote nothing for so long has died with its process. */
+    private static final Duration ABANDONED = Duration.ofHours(1);
 
     private final DatasetSettings settings;
 
@@ -221,8 +226,8 @@ public class DatasetStore {
 
     /** Removes uploads that a crash left unfinished, and names the folders that no row names. */
     private void sweep() throws IOException {
-        discard(incoming());
         Files.createDirectories(incoming());
+        discardAbandoned();
         Set<String> known = new HashSet<>(
                 database.sql("select folder from datasets").query(String.class).list());
         try (Stream<Path> folders = Files.list(settings.directory())) {
@@ -230,6 +235,32 @@ public class DatasetStore {
                     .map(folder -> folder.getFileName().toString())
                     .filter(folder -> !known.contains(folder) && !folder.equals(INCOMING))
                     .forEach(folder -> log.warn("{} holds no dataset that this database knows", folder));
+        }
+    }
+
+    /** Another process may be receiving an upload: then something in its folder was written to not long ago. */
+    private void discardAbandoned() throws IOException {
+        Instant limit = clock.instant().minus(ABANDONED);
+        List<Path> uploads;
+        try (Stream<Path> entries = Files.list(incoming())) {
+            uploads = entries.toList();
+        }
+        for (Path upload : uploads) {
+            try (Stream<Path> files = Files.walk(upload)) {
+                if (files.allMatch(file -> lastModified(file).isBefore(limit))) {
+                    discard(upload);
+                }
+            } catch (UncheckedIOException e) {
+                log.debug("{} is in motion", upload.getFileName(), e);
+            }
+        }
+    }
+
+    private static Instant lastModified(Path file) {
+        try {
+            return Files.getLastModifiedTime(file).toInstant();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

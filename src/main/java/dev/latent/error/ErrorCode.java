@@ -45,7 +45,9 @@ public enum ErrorCode {
     QUEUE_FULL(Kind.OVERLOADED),
     TRAINING_DIVERGED(Kind.INTERNAL),
     ONNX_MISMATCH(Kind.INTERNAL),
+    WORKER_CRASHED(Kind.INTERNAL),
     OUT_OF_MEMORY(Kind.INTERNAL),
+    DATABASE_UNAVAILABLE(Kind.UNAVAILABLE),
     STORAGE_FULL(Kind.STORAGE),
     INTERNAL_ERROR(Kind.INTERNAL),
 
@@ -72,6 +74,7 @@ public enum ErrorCode {
         TOO_LARGE,
         OVERLOADED,
         STORAGE,
+        UNAVAILABLE,
         INTERNAL
     }
 
