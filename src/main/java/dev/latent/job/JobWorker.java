@@ -104,6 +104,7 @@ class JobWorker implements SmartLifecycle {
                 .build();
         started.start();
         scheduler = started;
+        log.info("worker {} is ready for jobs", ProcessHandle.current().pid());
     }
 
     /** Lets running jobs leave a checkpoint and hands them back. */
