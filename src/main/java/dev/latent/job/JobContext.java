@@ -21,13 +21,19 @@ public interface JobContext {
     /** Appends an event. */
     void event(String type, Map<String, Object> data);
 
-    /** Why the handler should stop soon, if it should. Cheap: ask at every step. */
+    /**
+     * Why the handler should stop soon, if it should. Cheap: ask at every step.
+     *
+     * @throws dev.latent.error.ServiceException {@code TIME_LIMIT_EXCEEDED} where the job has run for as long as it may: let it pass
+     */
     Optional<StopReason> stopRequested();
 
     /** Why a running job is asked to stop. */
     enum StopReason {
         /** For good. */
         CANCEL,
+        /** For good, unless it is resumed: leave a checkpoint. */
+        CANCEL_KEEP,
         /** Until it is resumed: leave a checkpoint. */
         PAUSE,
         /** The process ends: leave a checkpoint, another run goes on. */

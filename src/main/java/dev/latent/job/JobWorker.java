@@ -85,10 +85,13 @@ class JobWorker implements SmartLifecycle {
         if (settings.workers() == 0) {
             return;
         }
-        folders.sweep();
         Scheduler started = Scheduler.create(dataSource, JobTask.that(this::work, this::revive))
                 .threads(settings.workers())
                 .pollingInterval(settings.pollInterval())
+                .enablePriority()
+                // No more than can begin at once: what is fetched ahead of its time keeps an order that may be out of
+                // date.
+                .pollUsingFetchAndLockOnExecute(0, 1)
                 .heartbeatInterval(settings.heartbeat())
                 .missedHeartbeatsLimit(MISSED_HEARTBEATS)
                 .shutdownMaxWait(settings.shutdownGrace())
@@ -122,7 +125,7 @@ class JobWorker implements SmartLifecycle {
 
     /** Saves a job that was queued in this process the wait for the next look. */
     @TransactionalEventListener(phase = TransactionPhase.AFTER_COMMIT, fallbackExecution = true)
-    void wake(JobQueue.Queued queued) {
+    void wake(JobAdmission.Queued queued) {
         Scheduler started = scheduler;
         if (started != null) {
             started.triggerCheckForDueExecutions();
@@ -136,7 +139,7 @@ class JobWorker implements SmartLifecycle {
             return;
         }
         log.info("the worker of job {} went silent; it is taken over", ticket);
-        execution.reschedule(complete, clock.instant());
+        execution.reschedule(complete, complete.getExecution().executionTime);
     }
 
     private CompletionHandler<Void> work(TaskInstance<Void> task, ExecutionContext execution) {
@@ -165,7 +168,7 @@ class JobWorker implements SmartLifecycle {
             Instant turn = execution.getExecution().executionTime;
             return (complete, operations) -> operations.reschedule(complete, turn);
         }
-        if (!(end instanceof JobEnd.Paused)) {
+        if (!end.keepsCheckpoint()) {
             folders.delete(claim.id());
         }
         return new CompletionHandler.OnCompleteRemove<>();
@@ -191,7 +194,7 @@ class JobWorker implements SmartLifecycle {
                         new JobOutcome(outcome.model(), JobRun.finite(outcome.metrics()), outcome.report()));
             } finally {
                 if (!run.isLost()) {
-                    run.flush();
+                    run.leave();
                 }
             }
         } catch (JobStoppedException e) {
@@ -209,7 +212,8 @@ class JobWorker implements SmartLifecycle {
 
     private static JobEnd stopped(StopReason reason) {
         return switch (reason) {
-            case CANCEL -> new JobEnd.Cancelled();
+            case CANCEL -> new JobEnd.Cancelled(false);
+            case CANCEL_KEEP -> new JobEnd.Cancelled(true);
             case PAUSE -> new JobEnd.Paused();
             case SHUTDOWN -> new JobEnd.HandedBack();
         };

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.latent.error.ErrorCode;
 import dev.latent.job.JobContext.StopReason;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.Map;
@@ -35,19 +36,33 @@ class RunStore {
 
     private final Clock clock;
 
-    RunStore(JdbcClient db, JobLog log, TransactionOperations transactions, JsonMapper json, Clock clock) {
+    private final JobAdmission admission;
+
+    private final Duration maxRunTime;
+
+    RunStore(
+            JdbcClient db,
+            JobLog log,
+            TransactionOperations transactions,
+            JsonMapper json,
+            Clock clock,
+            JobAdmission admission,
+            JobLimits limits) {
         this.db = db;
         this.log = log;
         this.transactions = transactions;
         this.json = json;
         this.clock = clock;
+        this.admission = admission;
+        this.maxRunTime = limits.maxRunTime();
     }
 
     /** Takes a job, from the queue or from a worker that died; empty where the ticket is void. */
     Optional<JobClaim> claim(JobTicket ticket) {
         return inTransaction(() -> {
             int changed = db.sql("""
-                            update jobs set state = 'running', run = run + 1, started_at = coalesce(started_at, :now)
+                            update jobs set state = 'running', run = run + 1, started_at = coalesce(started_at, :now),
+                                started_turn = turn
                             where id = :id and ticket = :ticket and state in ('queued', 'running')
                             """)
                     .param("id", ticket.jobId())
@@ -65,7 +80,9 @@ class RunStore {
                             row.getInt("run"),
                             row.getString("request"),
                             stopReason(row.getString("stop_request")),
-                            json.readValue(row.getString("metrics"), METRICS)))
+                            json.readValue(row.getString("metrics"), METRICS),
+                            Duration.ofMillis(row.getLong("run_millis")),
+                            limit(row.getObject("time_limit_seconds", Long.class))))
                     .single();
             log.append(claim.id(), claim.run() == 1 ? JobEvent.STARTED : JobEvent.RESUMED, new Run(claim.run()));
             return Optional.of(claim);
@@ -73,14 +90,20 @@ class RunStore {
     }
 
     /** Stores how far a job is. False where the claim is void. */
-    boolean progress(JobClaim claim, JobProgress progress, Map<String, Double> all, Map<String, Double> reported) {
+    boolean progress(
+            JobClaim claim,
+            JobProgress progress,
+            Map<String, Double> all,
+            Map<String, Double> reported,
+            Duration spent) {
         return inTransaction(() -> {
             int changed = db.sql("""
-                            update jobs set progress = :progress, metrics = :metrics
+                            update jobs set progress = :progress, metrics = :metrics, run_millis = :spent
                             where id = :id and run = :run and state = 'running'
                             """)
                     .param("progress", json.writeValueAsString(progress))
                     .param("metrics", json.writeValueAsString(all))
+                    .param("spent", spent.toMillis())
                     .param("id", claim.id())
                     .param("run", claim.run())
                     .update();
@@ -89,6 +112,16 @@ class RunStore {
             }
             return changed == 1;
         });
+    }
+
+    /** Stores how long a job has run. False where the claim is void. */
+    boolean spent(JobClaim claim, Duration spent) {
+        return db.sql("update jobs set run_millis = :spent where id = :id and run = :run and state = 'running'")
+                        .param("spent", spent.toMillis())
+                        .param("id", claim.id())
+                        .param("run", claim.run())
+                        .update()
+                == 1;
     }
 
     /** Appends an event of the handler's. False where the claim is void. */
@@ -122,41 +155,60 @@ class RunStore {
     /** Stores how a run ended. False where the claim is void. */
     boolean end(JobClaim claim, JobEnd end) {
         return inTransaction(() -> {
-            if (end instanceof JobEnd.Succeeded succeeded) {
-                JobOutcome outcome = succeeded.outcome();
-                var data = new Success(outcome.model(), outcome.metrics());
-                boolean ended = leave(claim, JobState.SUCCEEDED, JobEvent.SUCCEEDED, data);
-                if (ended) {
-                    db.sql("update jobs set model = :model, metrics = :metrics, report = :report where id = :id")
-                            .param("model", outcome.model())
-                            .param("metrics", json.writeValueAsString(outcome.metrics()))
-                            .param("report", outcome.report())
-                            .param("id", claim.id())
-                            .update();
-                }
-                return ended;
+            admission.lock();
+            boolean ended = store(claim, end);
+            if (ended && !(end instanceof JobEnd.HandedBack)) {
+                admission.left(claim.id());
             }
-            if (end instanceof JobEnd.Failed failed) {
-                ErrorCode code = failed.failure().code();
-                String detail = storable(failed.failure().detail());
-                boolean ended = leave(claim, JobState.FAILED, JobEvent.FAILED, new Job.Failure(code, detail));
-                if (ended) {
-                    db.sql("update jobs set error_code = :code, error_detail = :detail where id = :id")
-                            .param("code", code.name())
-                            .param("detail", detail)
-                            .param("id", claim.id())
-                            .update();
-                }
-                return ended;
-            }
-            if (end instanceof JobEnd.Cancelled) {
-                return leave(claim, JobState.CANCELLED, JobEvent.CANCELLED, Map.of());
-            }
-            if (end instanceof JobEnd.Paused) {
-                return leave(claim, JobState.PAUSED, JobEvent.PAUSED, Map.of());
-            }
-            return leave(claim, JobState.QUEUED, JobEvent.QUEUED, new Return("shutdown"));
+            return ended;
         });
+    }
+
+    private boolean store(JobClaim claim, JobEnd end) {
+        if (end instanceof JobEnd.Succeeded succeeded) {
+            JobOutcome outcome = succeeded.outcome();
+            var data = new Success(outcome.model(), outcome.metrics());
+            boolean ended = leave(claim, JobState.SUCCEEDED, JobEvent.SUCCEEDED, data);
+            if (ended) {
+                db.sql("update jobs set model = :model, metrics = :metrics, report = :report where id = :id")
+                        .param("model", outcome.model())
+                        .param("metrics", json.writeValueAsString(outcome.metrics()))
+                        .param("report", outcome.report())
+                        .param("id", claim.id())
+                        .update();
+            }
+            return ended;
+        }
+        if (end instanceof JobEnd.Failed failed) {
+            ErrorCode code = failed.failure().code();
+            String detail = storable(failed.failure().detail());
+            boolean ended = leave(claim, JobState.FAILED, JobEvent.FAILED, new Job.Failure(code, detail));
+            if (ended) {
+                db.sql("update jobs set error_code = :code, error_detail = :detail where id = :id")
+                        .param("code", code.name())
+                        .param("detail", detail)
+                        .param("id", claim.id())
+                        .update();
+            }
+            return ended;
+        }
+        if (end instanceof JobEnd.Cancelled cancelled) {
+            boolean ended = leave(claim, JobState.CANCELLED, JobEvent.CANCELLED, Map.of());
+            if (ended && cancelled.checkpointKept()) {
+                db.sql("update jobs set checkpoint_kept = true where id = :id")
+                        .param("id", claim.id())
+                        .update();
+            }
+            return ended;
+        }
+        if (end instanceof JobEnd.Paused) {
+            return leave(claim, JobState.PAUSED, JobEvent.PAUSED, Map.of());
+        }
+        return leave(claim, JobState.QUEUED, JobEvent.QUEUED, new Return("shutdown"));
+    }
+
+    private Duration limit(@Nullable Long own) {
+        return own == null || own > maxRunTime.toSeconds() ? maxRunTime : Duration.ofSeconds(own);
     }
 
     private boolean leave(JobClaim claim, JobState state, String event, Object data) {
