@@ -8,7 +8,7 @@ import org.testcontainers.DockerClientFactory;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
 /** A real PostgreSQL: in a container where Docker answers, as a process of its own where it does not. */
-final class PostgresDatabase implements AutoCloseable {
+public final class PostgresDatabase implements AutoCloseable {
 
     private final String url;
 
@@ -25,7 +25,7 @@ final class PostgresDatabase implements AutoCloseable {
         this.server = server;
     }
 
-    static PostgresDatabase start() throws IOException {
+    public static PostgresDatabase start() throws IOException {
         if (DockerClientFactory.instance().isDockerAvailable()) {
             PostgreSQLContainer container = new PostgreSQLContainer("postgres:17-alpine");
             container.start();
@@ -37,7 +37,7 @@ final class PostgresDatabase implements AutoCloseable {
     }
 
     /** A server's arguments. */
-    String[] arguments(String... others) {
+    public String[] arguments(String... others) {
         List<String> arguments = new ArrayList<>(List.of(others));
         arguments.add("--spring.datasource.url=" + url);
         arguments.add("--spring.datasource.username=" + user);
