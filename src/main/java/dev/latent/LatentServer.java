@@ -1,5 +1,6 @@
 package dev.latent;
 
+import dev.latent.worker.ParentWatch;
 import java.io.PrintStream;
 import java.util.List;
 import org.springframework.boot.SpringApplication;
@@ -29,7 +30,9 @@ public class LatentServer {
         System.setOut(new Console(System.out));
         SpringApplication application = new SpringApplication(LatentServer.class);
         application.setRegisterShutdownHook(false);
+        ParentWatch parent = ParentWatch.begin(args, context -> close(context, 0));
         ConfigurableApplicationContext context = application.run(args);
+        parent.started(context);
         closeOnSignal(context);
     }
 

@@ -9,7 +9,7 @@ sealed interface JobEnd {
 
     record Failed(ServiceException failure) implements JobEnd {}
 
-    record Cancelled() implements JobEnd {}
+    record Cancelled(boolean checkpointKept) implements JobEnd {}
 
     record Paused() implements JobEnd {}
 
@@ -25,5 +25,12 @@ sealed interface JobEnd {
 
         /** The database went away in the middle. */
         static final HandedBack DATABASE = new HandedBack("database");
+    }
+
+    /** Whether another run may go on from what this one left in the job's folder. */
+    default boolean keepsCheckpoint() {
+        return this instanceof Paused
+                || this instanceof HandedBack
+                || (this instanceof Cancelled cancelled && cancelled.checkpointKept());
     }
 }

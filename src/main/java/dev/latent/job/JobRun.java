@@ -41,6 +41,8 @@ final class JobRun implements JobContext {
 
     private final Instant begin;
 
+    private final RunTime time;
+
     private final Map<String, Double> metrics;
 
     private @Nullable Report held;
@@ -73,6 +75,7 @@ final class JobRun implements JobContext {
         this.clock = clock;
         this.shutdown = shutdown;
         this.begin = clock.instant();
+        this.time = new RunTime(claim.spent(), claim.limit(), System::nanoTime);
         this.metrics = new LinkedHashMap<>(claim.metrics());
     }
 
@@ -145,6 +148,7 @@ final class JobRun implements JobContext {
         if (stop != null) {
             return Optional.of(stop);
         }
+        time.check();
         return shutdown.getAsBoolean() ? Optional.of(StopReason.SHUTDOWN) : Optional.empty();
     }
 
@@ -162,8 +166,14 @@ final class JobRun implements JobContext {
         if (report != null) {
             held = null;
             lastStored = clock.instant();
-            store(() -> store.progress(claim, report.progress(), metrics, report.metrics()));
+            store(() -> store.progress(claim, report.progress(), metrics, report.metrics(), time.spent()));
         }
+    }
+
+    /** Stores what is left to tell when the handler is done. */
+    void leave() {
+        flush();
+        store(() -> store.spent(claim, time.spent()));
     }
 
     /** Whether another worker has the job now. */

@@ -42,7 +42,7 @@ final class WorkerCommand {
         command.add(isOneJar() ? JAR_LAUNCHER : MAIN_CLASS);
         command.addAll(arguments);
         command.add("--latent.role=worker");
-        command.add("--latent.supervised=true");
+        command.add(ParentWatch.ARGUMENT);
         command.add("--latent.jobs.worker-name=" + name);
         // The schema is as this process left it.
         command.add("--spring.flyway.enabled=false");
