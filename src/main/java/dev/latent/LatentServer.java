@@ -1,5 +1,6 @@
 package dev.latent;
 
+import dev.latent.access.KeysCommand;
 import java.io.PrintStream;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -11,6 +12,9 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 public class LatentServer {
 
     public static void main(String[] args) {
+        if (KeysCommand.isMeantBy(args)) {
+            System.exit(KeysCommand.run(args));
+        }
         System.setOut(new Console(System.out));
         SpringApplication.run(LatentServer.class, args);
     }

@@ -21,6 +21,7 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.validation.FieldError;
 import org.springframework.validation.method.MethodValidationResult;
@@ -83,6 +84,17 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
             return invalid(ErrorCode.INVALID_PARAMETER, "the query cannot be decoded", List.of(), request);
         }
         return named(ServiceException.of(thrown), request);
+    }
+
+    /** Spring Security's firewall, also where a header is read that it does not like. */
+    @ExceptionHandler(RequestRejectedException.class)
+    @Nullable
+    ResponseEntity<Object> rejected(RequestRejectedException rejection, WebRequest request) {
+        return invalid(
+                ErrorCode.INVALID_REQUEST,
+                "the request's method, path or headers have something in them that this server does not take",
+                List.of(),
+                request);
     }
 
     /** The database cannot take this now: that is a full queue, too. */
@@ -306,14 +318,15 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         HttpHeaders headers = new HttpHeaders();
         headers.putAll(given);
         headers.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
-        if (code.kind() == ErrorCode.Kind.OVERLOADED) {
+        boolean says = response != null && response.containsHeader(HttpHeaders.RETRY_AFTER);
+        if (code.kind() == ErrorCode.Kind.OVERLOADED && !says) {
             headers.set(
                     HttpHeaders.RETRY_AFTER,
                     String.valueOf(Math.max(1, settings.retryAfter().toSeconds())));
         }
-        String instance = exchange.getRequest().getRequestURI();
-        Problem problem =
-                Problem.of(code, detail == null ? ProblemStatus.of(code).getReasonPhrase() : detail, errors, instance);
+        var http = exchange.getRequest();
+        String said = detail == null ? ProblemStatus.of(code).getReasonPhrase() : detail;
+        Problem problem = Problem.of(code, said, errors, http.getRequestURI(), http);
         return new ResponseEntity<>(problem, headers, ProblemStatus.of(code));
     }
 
