@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
+import javax.net.ssl.SSLContext;
 import org.awaitility.Awaitility;
 
 /** The server in a process of its own, so that it can be killed. */
@@ -26,6 +28,16 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Starts a server on a home folder and waits until it is ready. */
     public static ServerProcess start(Path home, String... arguments) throws IOException {
+        return start(port -> new HttpApi("http://127.0.0.1:" + port), home, arguments);
+    }
+
+    /** Like {@link #start(Path, String...)}, for a server that speaks TLS. */
+    public static ServerProcess startTls(SSLContext trust, Path home, String... arguments) throws IOException {
+        return start(port -> new HttpApi("https://127.0.0.1:" + port, trust), home, arguments);
+    }
+
+    private static ServerProcess start(IntFunction<HttpApi> connect, Path home, String... arguments)
+            throws IOException {
         int port;
         try (ServerSocket socket = new ServerSocket(0)) {
             port = socket.getLocalPort();
@@ -46,7 +58,7 @@ public final class ServerProcess implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
-        ServerProcess server = new ServerProcess(process, new HttpApi("http://127.0.0.1:" + port), log);
+        ServerProcess server = new ServerProcess(process, connect.apply(port), log);
         Awaitility.await("server ready")
                 .atMost(Duration.ofSeconds(90))
                 .pollInterval(Duration.ofMillis(100))

@@ -8,8 +8,13 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestPropertySource;
 
-/** The real server on a free port, with a home folder of its own, shared by all tests that extend this class. */
+/**
+ * The real server on a free port, with a home folder of its own, shared by all tests that extend this class. One that wants a
+ * server for itself sets {@code latent.home} as a dynamic property, which comes before this one.
+ */
+@TestPropertySource(properties = "latent.home=${shared.home}")
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 public abstract class ServerTest {
 
@@ -27,7 +32,7 @@ public abstract class ServerTest {
 
     @DynamicPropertySource
     static void home(DynamicPropertyRegistry registry) {
-        registry.add("latent.home", HOME::toString);
+        registry.add("shared.home", HOME::toString);
     }
 
     /** The server's home folder. */
