@@ -98,7 +98,7 @@ public final class HttpApi {
 
     /** Posts a form. */
     public Answer postForm(String path, Form form) {
-        return postBytes(path, "multipart/form-data; boundary=" + Form.BOUNDARY, form.bytes());
+        return postBytes(path, form.contentType(), form.bytes());
     }
 
     private HttpRequest.Builder request(String path, String... headers) {
@@ -190,7 +190,11 @@ public final class HttpApi {
             return this;
         }
 
-        byte[] bytes() {
+        public String contentType() {
+            return "multipart/form-data; boundary=" + BOUNDARY;
+        }
+
+        public byte[] bytes() {
             ByteArrayOutputStream whole = new ByteArrayOutputStream();
             whole.writeBytes(body.toByteArray());
             whole.writeBytes(("--" + BOUNDARY + "--\r\n").getBytes(UTF_8));

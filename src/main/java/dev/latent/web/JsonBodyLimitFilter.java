@@ -49,6 +49,8 @@ class JsonBodyLimitFilter extends OncePerRequestFilter {
         long declared = request.getContentLengthLong();
         if (declared > limit) {
             problems.resolveException(request, response, null, tooLarge());
+            // Now, and not when the client has sent all of it.
+            response.flushBuffer();
             return;
         }
         chain.doFilter(declared >= 0 ? request : new CountedRequest(request), response);
