@@ -1,5 +1,6 @@
 package dev.latent;
 
+import dev.latent.access.KeysCommand;
 import dev.latent.worker.ParentWatch;
 import java.io.PrintStream;
 import java.util.List;
@@ -27,6 +28,9 @@ public class LatentServer {
     }
 
     public static void main(String[] args) {
+        if (KeysCommand.isMeantBy(args)) {
+            System.exit(KeysCommand.run(args));
+        }
         System.setOut(new Console(System.out));
         SpringApplication application = new SpringApplication(LatentServer.class);
         application.setRegisterShutdownHook(false);

@@ -32,6 +32,7 @@ record ModelRegistry(ModelStore store, ArtifactImporter importer) {
         ModelPublisher publisher = new ModelPublisher(files, rows, shipped, transactions, recent, clock, codeVersion);
         return new ModelRegistry(
                 new ModelStore(files, rows, shipped, publisher, transactions, recent, usages, events),
-                new ArtifactImporter(files, publisher, settings.maxArtifact().toBytes()));
+                new ArtifactImporter(
+                        files, publisher, settings.maxArtifact().toBytes(), new TensorLimit(settings.maxTensor())));
     }
 }
