@@ -44,12 +44,6 @@ final class MappedDataset implements DatasetReader {
         int count = stored.dataset().count();
         this.segments = new MappedByteBuffer[Math.toIntExact((count + rowsPerSegment - 1) / rowsPerSegment)];
         Path examples = folder.resolve(DatasetWriter.EXAMPLES);
-        if (!Files.exists(examples) || Files.size(examples) != (long) count * rowBytes) {
-            throw new ServiceException(
-                    ErrorCode.INTERNAL_ERROR,
-                    "the stored examples of dataset %s are damaged"
-                            .formatted(stored.dataset().name()));
-        }
         try (FileChannel channel = FileChannel.open(examples, StandardOpenOption.READ)) {
             for (int i = 0; i < segments.length; i++) {
                 long from = i * rowsPerSegment * rowBytes;
@@ -79,8 +73,17 @@ final class MappedDataset implements DatasetReader {
 
     @Override
     public void read(int[] indices, float[] target) {
-        for (int i = 0; i < indices.length; i++) {
-            readRow(indices[i], target, i * width);
+        try {
+            for (int i = 0; i < indices.length; i++) {
+                readRow(indices[i], target, i * width);
+            }
+        } catch (InternalError e) {
+            // What the system says of a page that it cannot read: a bad disk, or a file that somebody cut short.
+            throw new ServiceException(
+                    ErrorCode.DATASET_DAMAGED,
+                    "the examples of the dataset %s cannot be read"
+                            .formatted(dataset().name()),
+                    e);
         }
     }
 

@@ -20,6 +20,7 @@ public enum ErrorCode {
     DATASET_NOT_FOUND(Kind.NOT_FOUND),
     DATASET_EXISTS(Kind.CONFLICT),
     DATASET_IN_USE(Kind.CONFLICT),
+    DATASET_DAMAGED(Kind.INTERNAL),
     EMPTY_FILE(Kind.INVALID),
     UNKNOWN_FORMAT(Kind.INVALID),
     MALFORMED_IDX(Kind.INVALID),
@@ -47,6 +48,7 @@ public enum ErrorCode {
     ONNX_MISMATCH(Kind.INTERNAL),
     OUT_OF_MEMORY(Kind.INTERNAL),
     STORAGE_FULL(Kind.STORAGE),
+    STORAGE_UNAVAILABLE(Kind.UNAVAILABLE),
     INTERNAL_ERROR(Kind.INTERNAL),
 
     // models and inference
@@ -72,6 +74,8 @@ public enum ErrorCode {
         TOO_LARGE,
         OVERLOADED,
         STORAGE,
+        /** For now: the same request may succeed later. */
+        UNAVAILABLE,
         INTERNAL
     }
 

@@ -306,7 +306,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         HttpHeaders headers = new HttpHeaders();
         headers.putAll(given);
         headers.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
-        if (code.kind() == ErrorCode.Kind.OVERLOADED) {
+        if (code.kind() == ErrorCode.Kind.OVERLOADED || code.kind() == ErrorCode.Kind.UNAVAILABLE) {
             headers.set(
                     HttpHeaders.RETRY_AFTER,
                     String.valueOf(Math.max(1, settings.retryAfter().toSeconds())));

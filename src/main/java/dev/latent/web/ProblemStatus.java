@@ -20,6 +20,7 @@ final class ProblemStatus {
             case TOO_LARGE -> HttpStatus.CONTENT_TOO_LARGE;
             case OVERLOADED -> HttpStatus.TOO_MANY_REQUESTS;
             case STORAGE -> HttpStatus.INSUFFICIENT_STORAGE;
+            case UNAVAILABLE -> HttpStatus.SERVICE_UNAVAILABLE;
             case INTERNAL -> HttpStatus.INTERNAL_SERVER_ERROR;
         };
     }
