@@ -1,18 +1,53 @@
 package dev.latent;
 
 import java.io.PrintStream;
+import java.util.List;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.context.ConfigurableApplicationContext;
+import sun.misc.Signal;
 
-/** The whole program: HTTP, job queue and training worker in one process. */
+/**
+ * The whole program. {@code latent.role} says what a process of it does: {@code server} answers HTTP, {@code worker} works on jobs,
+ * {@code all} answers and has workers of its own.
+ */
 @SpringBootApplication
 @ConfigurationPropertiesScan
 public class LatentServer {
 
+    private static final int SIGNAL_EXIT = 128;
+
+    static {
+        // Other local processes reach H2's file through the one that has it open, and nobody else does.
+        if (System.getProperty("h2.bindAddress") == null) {
+            System.setProperty("h2.bindAddress", "127.0.0.1");
+        }
+    }
+
     public static void main(String[] args) {
         System.setOut(new Console(System.out));
-        SpringApplication.run(LatentServer.class, args);
+        SpringApplication application = new SpringApplication(LatentServer.class);
+        application.setRegisterShutdownHook(false);
+        ConfigurableApplicationContext context = application.run(args);
+        closeOnSignal(context);
+    }
+
+    /** Before the JVM's shutdown, not in it: there H2 closes its database beside all others who still want to write. */
+    private static void closeOnSignal(ConfigurableApplicationContext context) {
+        for (String name : List.of("TERM", "INT")) {
+            Signal.handle(new Signal(name), signal -> {
+                Thread closing = new Thread(() -> close(context, SIGNAL_EXIT + signal.getNumber()), "shutdown");
+                // Or the process would end with status 0 as soon as the last thread of the context has.
+                closing.setDaemon(false);
+                closing.start();
+            });
+        }
+    }
+
+    private static void close(ConfigurableApplicationContext context, int status) {
+        context.close();
+        Runtime.getRuntime().exit(status);
     }
 
     /** Standard output without the line that ND4J prints, past all logging, for each operation that it differentiates. */

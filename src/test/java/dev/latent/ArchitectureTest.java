@@ -45,6 +45,7 @@ class ArchitectureTest {
                 "training | artifact, dataset, job, model, learning, error",
                 "finetuning | training, dataset, job, model, learning, error",
                 "evaluation | training, finetuning, dataset, job, model, learning, error",
+                "worker | job, error",
                 "inference | model, learning, error",
                 "web | error"
             })

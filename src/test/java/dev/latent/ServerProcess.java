@@ -2,14 +2,16 @@ package dev.latent;
 
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
 
-/** The server in a process of its own, so that it can be killed. */
+/** The program in a process of its own, so that it can be killed. */
 public final class ServerProcess implements AutoCloseable {
 
     private final Process process;
@@ -30,6 +32,23 @@ public final class ServerProcess implements AutoCloseable {
         try (ServerSocket socket = new ServerSocket(0)) {
             port = socket.getLocalPort();
         }
+        List<String> command = new ArrayList<>(List.of(arguments));
+        command.add("--server.port=" + port);
+        ServerProcess server = launch(home, port, command);
+        server.awaitReady(server::answers);
+        return server;
+    }
+
+    /** Starts a worker that has no supervisor, and waits until it takes jobs. */
+    public static ServerProcess startWorker(Path home, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(arguments));
+        command.add("--latent.role=worker");
+        ServerProcess worker = launch(home, 0, command);
+        worker.awaitReady(() -> worker.output().contains("is ready for jobs"));
+        return worker;
+    }
+
+    private static ServerProcess launch(Path home, int port, List<String> arguments) throws IOException {
         Files.createDirectories(home);
         Path log = Files.createTempFile(home, "server", ".log");
         List<String> command = new ArrayList<>(List.of(
@@ -39,22 +58,23 @@ public final class ServerProcess implements AutoCloseable {
                 "-cp",
                 System.getProperty("java.class.path"),
                 LatentServer.class.getName(),
-                "--latent.home=" + home,
-                "--server.port=" + port));
-        command.addAll(List.of(arguments));
+                "--latent.home=" + home));
+        command.addAll(arguments);
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
-        ServerProcess server = new ServerProcess(process, new HttpApi("http://127.0.0.1:" + port), log);
-        Awaitility.await("server ready")
+        return new ServerProcess(process, new HttpApi("http://127.0.0.1:" + port), log);
+    }
+
+    private void awaitReady(Callable<Boolean> ready) throws IOException {
+        Awaitility.await("process ready")
                 .atMost(Duration.ofSeconds(90))
                 .pollInterval(Duration.ofMillis(100))
-                .until(server::readyOrDead);
+                .until(() -> !process.isAlive() || ready.call());
         if (!process.isAlive()) {
-            throw new IllegalStateException("the server did not start: " + Files.readString(log));
+            throw new IllegalStateException("the process did not start: " + output());
         }
-        return server;
     }
 
     public HttpApi api() {
@@ -66,10 +86,33 @@ public final class ServerProcess implements AutoCloseable {
         return Files.readString(log);
     }
 
-    /** kill -9. */
+    /** kill -9 of the process and its workers. */
     public void kill() {
+        List<ProcessHandle> workers = workers();
         process.destroyForcibly();
+        workers.forEach(ProcessHandle::destroyForcibly);
         process.onExit().join();
+        workers.forEach(worker -> worker.onExit().join());
+    }
+
+    /** The worker processes that it has now. */
+    public List<ProcessHandle> workers() {
+        return process.toHandle().children().toList();
+    }
+
+    /** Sends a signal by its name, such as STOP. */
+    public void signal(String name) throws IOException {
+        try {
+            int status = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+                    .start()
+                    .waitFor();
+            if (status != 0) {
+                throw new IllegalStateException("kill -" + name + " failed with status " + status);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     /** SIGTERM, and waits for the end. */
@@ -88,10 +131,18 @@ public final class ServerProcess implements AutoCloseable {
         return process.onExit().join().exitValue();
     }
 
-    private boolean readyOrDead() {
-        if (!process.isAlive()) {
-            return true;
-        }
+    /** The classes that it has loaded, interfaces aside. */
+    public String loadedClasses() throws IOException {
+        Process asked = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                        String.valueOf(process.pid()),
+                        "VM.class_hierarchy")
+                .redirectErrorStream(true)
+                .start();
+        return new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    private boolean answers() {
         try {
             return api.get("/actuator/health/readiness").status() == 200;
         } catch (IllegalStateException notYetListening) {

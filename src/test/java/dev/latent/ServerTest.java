@@ -1,19 +1,29 @@
 package dev.latent;
 
+import dev.latent.learning.DurableFiles;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
 
-/** The real server on a free port, with a home folder of its own, shared by all tests that extend this class. */
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
+/**
+ * The real server on a free port, with a home folder and a worker process of its own, shared by all tests that extend this class. The
+ * folder is an argument, because workers get the arguments of their server.
+ */
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, args = "--latent.home=" + ServerTest.HOME)
 public abstract class ServerTest {
 
-    private static final Path HOME = createHome();
+    static final String HOME = "target/server-test-home";
+
+    static {
+        try {
+            DurableFiles.deleteRecursively(home());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     @LocalServerPort
     private int port;
@@ -25,23 +35,8 @@ public abstract class ServerTest {
         api = new HttpApi("http://127.0.0.1:" + port);
     }
 
-    @DynamicPropertySource
-    static void home(DynamicPropertyRegistry registry) {
-        registry.add("latent.home", HOME::toString);
-    }
-
     /** The server's home folder. */
     protected static Path home() {
-        return HOME;
-    }
-
-    private static Path createHome() {
-        try {
-            Path home = Files.createTempDirectory("latent-home");
-            home.toFile().deleteOnExit();
-            return home;
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
+        return Path.of(HOME).toAbsolutePath();
     }
 }

@@ -4,14 +4,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
  * Proves all that is stored by its checksums, in the background, once the server answers: what a power cut or a bad disk damaged
- * is known before somebody needs it.
+ * is known before somebody needs it. Workers leave it to the server.
  */
 @Component
+@ConditionalOnWebApplication
 class Inspector implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Inspector.class);

@@ -15,6 +15,9 @@ public class ServiceException extends RuntimeException {
     /** PostgreSQL's disk_full. */
     private static final String DISK_FULL_STATE = "53100";
 
+    /** Connection exceptions (class 08), PostgreSQL's operator intervention (57P) and H2's connections and databases that were closed. */
+    private static final List<String> DATABASE_AWAY_STATES = List.of("08", "57P", "90067", "90098", "90121");
+
     /** The JDK has no exception of its own for a full disk, only what the operating system says. */
     private static final List<String> STORAGE_FULL_MESSAGES = List.of(
             "No space left on device",
@@ -46,8 +49,8 @@ public class ServiceException extends RuntimeException {
     }
 
     /**
-     * The failure that we promise for what was thrown: a {@link ServiceException} among its causes as it is, {@code OUT_OF_MEMORY}
-     * and {@code STORAGE_FULL} where they are the cause, {@code INTERNAL_ERROR} for anything else, with a detail that gives nothing away.
+     * The failure that we promise for what was thrown: a {@link ServiceException} among its causes as it is, {@code OUT_OF_MEMORY},
+     * {@code DATABASE_UNAVAILABLE} and {@code STORAGE_FULL} where they are the cause, {@code INTERNAL_ERROR} for anything else, with a detail that gives nothing away.
      */
     public static ServiceException of(Throwable thrown) {
         int depth = 0;
@@ -59,6 +62,12 @@ public class ServiceException extends RuntimeException {
                 return new ServiceException(
                         ErrorCode.OUT_OF_MEMORY, "the server ran out of memory; ask for less, or give it more", thrown);
             }
+            if (isDatabaseAway(cause)) {
+                return new ServiceException(
+                        ErrorCode.DATABASE_UNAVAILABLE,
+                        "the server's database does not answer at the moment; try again",
+                        thrown);
+            }
             if (isStorageFull(cause)) {
                 return new ServiceException(
                         ErrorCode.STORAGE_FULL, "the server's storage is full; free some space and try again", thrown);
@@ -66,6 +75,13 @@ public class ServiceException extends RuntimeException {
         }
         return new ServiceException(
                 ErrorCode.INTERNAL_ERROR, "the server failed in an unexpected way; its log says more", thrown);
+    }
+
+    /** Whether a connection was refused, lost or ended by the database; what was to be done was not done. */
+    private static boolean isDatabaseAway(Throwable cause) {
+        return cause instanceof SQLException sql
+                && sql.getSQLState() != null
+                && DATABASE_AWAY_STATES.stream().anyMatch(sql.getSQLState()::startsWith);
     }
 
     private static boolean isStorageFull(Throwable cause) {

@@ -50,7 +50,7 @@ class FineTuningHandler implements JobHandler {
                 DatasetReader test = request.testDataset() == null ? null : datasets.open(request.testDataset())) {
             FineTuningRun.Fitted fitted =
                     new FineTuningRun(request, base, examples, test, models, settings, context, nanoTime).run();
-            Manifest published = models.publish(fitted.draft(), context.id());
+            Manifest published = models.publish(fitted.draft(), context.id(), context::requireClaim);
             HeadReport report = fitted.report().publishedAs(published.reference());
             return new JobOutcome(published.reference(), report.figures(), json.writeValueAsString(report));
         }

@@ -11,7 +11,7 @@ import org.springframework.validation.annotation.Validated;
 /**
  * How fine-tuning jobs run.
  *
- * @param checkpointEvery time between checkpoints while an encoder is trained: what a crash costs at most; each writes three times the parameters to disk
+ * @param checkpointEvery longest time between checkpoints while an encoder is trained: what a crash costs at most; each writes three times the parameters to disk
  * @param encodeBatch     examples encoded at once; each costs memory for one row of every layer
  */
 @Validated

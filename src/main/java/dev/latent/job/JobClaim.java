@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param request the stored JSON
  * @param stop    what a client already asked for, null if nothing
  * @param metrics the figures of earlier runs
+ * @param crash   how the run before ended, null if it did not crash
  */
 record JobClaim(
         String id,
@@ -17,4 +18,15 @@ record JobClaim(
         int run,
         String request,
         JobContext.@Nullable StopReason stop,
-        Map<String, Double> metrics) {}
+        Map<String, Double> metrics,
+        @Nullable Crash crash) {
+
+    /**
+     * A run that ended without a word.
+     *
+     * @param step        at which it ended
+     * @param times       runs in a row that ended so at this step
+     * @param outOfMemory whether the last one ran out of memory
+     */
+    record Crash(long step, int times, boolean outOfMemory) {}
+}

@@ -9,10 +9,16 @@ public interface JobContext {
 
     String id();
 
+    /** Counts the runs of the job: 1 for the first, one more after each crash, pause or shutdown. */
+    int run();
+
     /** The request, as stored JSON. */
     String request();
 
-    /** A folder of the job's own that outlives a crash; it is deleted when the job ends for good. */
+    /**
+     * A folder of the job's own that outlives a crash; it is deleted when the job ends for good. A run that lost its claim may still
+     * write here for a moment beside the one that took over, so files carry the number of their run.
+     */
     Path directory();
 
     /** Stores where the job stands and appends a {@code progress} event. */
@@ -21,8 +27,18 @@ public interface JobContext {
     /** Appends an event. */
     void event(String type, Map<String, Object> data);
 
+    /** Says which step begins, so that crashes at one step are told from crashes anywhere. Cheap: call it at every step. */
+    void stepping(long step);
+
     /** Why the handler should stop soon, if it should. Cheap: ask at every step. */
     Optional<StopReason> stopRequested();
+
+    /**
+     * Makes sure that this run still has the job, and that it keeps it until the caller's transaction ends.
+     *
+     * @throws JobStoppedException if another run has it
+     */
+    void requireClaim();
 
     /** Why a running job is asked to stop. */
     enum StopReason {

@@ -13,6 +13,20 @@ sealed interface JobEnd {
 
     record Paused() implements JobEnd {}
 
-    /** The process ends; another run goes on. */
-    record HandedBack() implements JobEnd {}
+    /**
+     * Another run goes on.
+     *
+     * @param reason why this one did not, for the event
+     */
+    record HandedBack(String reason) implements JobEnd {
+
+        /** The process ends. */
+        static final HandedBack SHUTDOWN = new HandedBack("shutdown");
+
+        /** The database went away in the middle. */
+        static final HandedBack DATABASE = new HandedBack("database");
+
+        /** The storage that machines share went away in the middle. */
+        static final HandedBack STORAGE = new HandedBack("storage");
+    }
 }

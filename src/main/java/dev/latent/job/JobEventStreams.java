@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.http.MediaType;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
@@ -33,6 +34,7 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
  * well; a few threads write, each stream by one at a time, so that a slow client delays no other for long.
  */
 @Component
+@ConditionalOnWebApplication
 class JobEventStreams implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(JobEventStreams.class);

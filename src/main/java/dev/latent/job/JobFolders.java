@@ -31,6 +31,11 @@ class JobFolders {
         return Files.createDirectories(root.resolve(id));
     }
 
+    /** Where a run of a job records what it is at. */
+    Path recorder(String id, int run) {
+        return root.resolve(id).resolve("step-" + run);
+    }
+
     /** Deletes the folder of a job that ended. Where that fails, the next start tries again. */
     void delete(String id) {
         try {

@@ -59,9 +59,6 @@ public class JobQueue {
         this.maxQueued = settings.maxQueued();
     }
 
-    /** Something was queued; published within the transaction that queues it. */
-    record Queued(JobTicket ticket) {}
-
     /**
      * Queues a job, within the caller's transaction where there is one. The same idempotency key with the same request gives the
      * job that it gave before, whatever became of it and of what it used.
@@ -90,6 +87,16 @@ public class JobQueue {
     /** An active job (queued, running or paused) that uses or claims a resource, for example {@code dataset:mnist}. */
     public Optional<String> activeUser(String resource) {
         return jobs.activeUser(resource);
+    }
+
+    /** Jobs that wait for a worker or have one. */
+    public int pending() {
+        return jobs.pending();
+    }
+
+    /** Says that a worker process has ended, so that what it worked on need not wait until its heartbeat is missed. */
+    public void presumeDead(String workerName) {
+        jobs.presumeDead(workerName);
     }
 
     private Optional<Job> earlier(@Nullable String key, String sha256) {
@@ -130,7 +137,7 @@ public class JobQueue {
     /** Puts a ticket into the scheduler's table, within the caller's transaction. */
     void schedule(JobTicket ticket) {
         scheduler.scheduleIfNotExists(JobTask.instance(ticket), clock.instant());
-        publisher.publishEvent(new Queued(ticket));
+        publisher.publishEvent(new JobsWaiting());
     }
 
     private static String sha256(String text) {

@@ -31,6 +31,8 @@ final class JobRun implements JobContext {
 
     private final Path directory;
 
+    private final FlightRecorder recorder;
+
     private final JobSettings settings;
 
     private final Clock clock;
@@ -59,12 +61,14 @@ final class JobRun implements JobContext {
             JobClaim claim,
             RunStore store,
             Path directory,
+            FlightRecorder recorder,
             JobSettings settings,
             Clock clock,
             BooleanSupplier shutdown) {
         this.claim = claim;
         this.store = store;
         this.directory = directory;
+        this.recorder = recorder;
         this.settings = settings;
         this.clock = clock;
         this.shutdown = shutdown;
@@ -75,6 +79,11 @@ final class JobRun implements JobContext {
     @Override
     public String id() {
         return claim.id();
+    }
+
+    @Override
+    public int run() {
+        return claim.run();
     }
 
     @Override
@@ -107,6 +116,17 @@ final class JobRun implements JobContext {
         failIfLost();
         flush();
         store(() -> store.event(claim, type, data));
+        failIfLost();
+    }
+
+    @Override
+    public void stepping(long step) {
+        recorder.stepping(step);
+    }
+
+    @Override
+    public void requireClaim() {
+        lost |= !store.hold(claim);
         failIfLost();
     }
 

@@ -1,7 +1,7 @@
 package dev.latent.job;
 
-import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,7 +13,7 @@ import org.springframework.validation.annotation.Validated;
  * How jobs are queued and worked on.
  *
  * @param directory        where each job has a folder while it is active; all workers on one database must see the same one
- * @param workers          jobs that run at once in this process; one uses all cores already, 0 leaves the work to other processes
+ * @param workerName       what a worker process is called in the scheduler's table; no two may share one
  * @param maxQueued        jobs that may wait, paused ones included; each costs a row and its claims
  * @param pollInterval     how often idle workers look for work that another process queued; each look costs a query
  * @param heartbeat        how often a worker says that it lives; a dead one's jobs are taken over after at most six of these
@@ -28,7 +28,7 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("latent.jobs")
 record JobSettings(
         @NotNull Path directory,
-        @Min(0) @Max(64) @DefaultValue("1") int workers,
+        @NotBlank @DefaultValue("${random.uuid}") String workerName,
         @Min(1) @DefaultValue("1000") int maxQueued,
         @NotNull @DefaultValue("1s") Duration pollInterval,
         @NotNull @DefaultValue("2s") Duration heartbeat,

@@ -58,6 +58,21 @@ class JobStore {
                 .single();
     }
 
+    /** Jobs that workers have something to do for. */
+    int pending() {
+        return db.sql("select count(*) from jobs where state in ('queued', 'running')")
+                .query(Integer.class)
+                .single();
+    }
+
+    /** Makes a worker's last heartbeat so old that its executions are dead at the next look. */
+    void presumeDead(String worker) {
+        db.sql("update scheduled_tasks set last_heartbeat = :never where picked = true and picked_by = :worker")
+                .param("never", OffsetDateTime.ofInstant(Instant.EPOCH, ZoneOffset.UTC))
+                .param("worker", worker)
+                .update();
+    }
+
     /** A job that was submitted with an idempotency key, and the fingerprint of what was asked for then. */
     record Known(Job job, String requestSha256) {}
 

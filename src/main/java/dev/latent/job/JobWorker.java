@@ -1,6 +1,7 @@
 package dev.latent.job;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.github.kagkarlsson.scheduler.logging.LogLevel;
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
@@ -10,6 +11,7 @@ import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import dev.latent.error.ErrorCode;
 import dev.latent.error.ServiceException;
 import dev.latent.job.JobContext.StopReason;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,21 +29,28 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.context.event.EventListener;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
-import org.springframework.transaction.event.TransactionPhase;
-import org.springframework.transaction.event.TransactionalEventListener;
 
-/** Works on the jobs of the queue, as many at once as the settings say. */
+/** Works on the jobs of the queue, one after the other; lives in worker processes alone. */
 @Component
+@ConditionalOnProperty(name = "latent.role", havingValue = "worker")
 class JobWorker implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(JobWorker.class);
 
     /** db-scheduler takes no fewer. */
     private static final int MISSED_HEARTBEATS = 4;
+
+    /** After so many crashes at one step a job fails instead of being tried again. */
+    private static final int MAX_CRASHES = 3;
+
+    /** The exit status of a process whose memory ran out; a JVM that ends itself for that reason has the same. */
+    private static final int EXIT_OUT_OF_MEMORY = 3;
 
     /** How long the end of a run may wait for the database, before the run is left to be repeated. */
     private static final Duration PATIENCE = Duration.ofMinutes(10);
@@ -82,12 +91,10 @@ class JobWorker implements SmartLifecycle {
 
     @Override
     public void start() {
-        if (settings.workers() == 0) {
-            return;
-        }
         folders.sweep();
         Scheduler started = Scheduler.create(dataSource, JobTask.that(this::work, this::revive))
-                .threads(settings.workers())
+                .schedulerName(new SchedulerName.Fixed(settings.workerName()))
+                .threads(1)
                 .pollingInterval(settings.pollInterval())
                 .heartbeatInterval(settings.heartbeat())
                 .missedHeartbeatsLimit(MISSED_HEARTBEATS)
@@ -120,9 +127,9 @@ class JobWorker implements SmartLifecycle {
         return DEFAULT_PHASE - 512;
     }
 
-    /** Saves a job that was queued in this process the wait for the next look. */
-    @TransactionalEventListener(phase = TransactionPhase.AFTER_COMMIT, fallbackExecution = true)
-    void wake(JobQueue.Queued queued) {
+    /** Saves a job that was just queued the wait for the next look. */
+    @EventListener
+    void wake(JobsWaiting event) {
         Scheduler started = scheduler;
         if (started != null) {
             started.triggerCheckForDueExecutions();
@@ -181,37 +188,84 @@ class JobWorker implements SmartLifecycle {
             return new JobEnd.Failed(new ServiceException(
                     ErrorCode.INTERNAL_ERROR, "no worker knows how to do a job of type '%s'".formatted(claim.type())));
         }
+        JobClaim.Crash crash = claim.crash();
+        if (crash != null) {
+            log.warn("the run before ended without a word at step {}", crash.step());
+            if (crash.times() >= MAX_CRASHES) {
+                return new JobEnd.Failed(crashed(crash));
+            }
+        }
         log.info("job {} ({}) begins, run {}", claim.id(), claim.type(), claim.run());
         try {
-            JobRun run = new JobRun(claim, store, folders.create(claim.id()), settings, clock, shutdown);
-            try {
-                JobOutcome outcome = handler.run(run);
-                run.complete();
-                return new JobEnd.Succeeded(
-                        new JobOutcome(outcome.model(), JobRun.finite(outcome.metrics()), outcome.report()));
-            } finally {
-                if (!run.isLost()) {
-                    run.flush();
-                }
-            }
+            return new JobEnd.Succeeded(run(claim, handler, shutdown));
         } catch (JobStoppedException e) {
             return stopped(e.reason());
         } catch (Throwable thrown) {
             boolean interrupted = Thread.interrupted() || thrown instanceof InterruptedException;
             if (interrupted && shutdown.getAsBoolean()) {
-                return new JobEnd.HandedBack();
+                return JobEnd.HandedBack.SHUTDOWN;
             }
             ServiceException failure = ServiceException.of(thrown);
+            if (failure.code().kind() == ErrorCode.Kind.UNAVAILABLE) {
+                log.warn(
+                        "job {} ({}) is handed back, {}: {}",
+                        claim.id(),
+                        claim.type(),
+                        failure.code(),
+                        thrown.toString());
+                return failure.code() == ErrorCode.DATABASE_UNAVAILABLE
+                        ? JobEnd.HandedBack.DATABASE
+                        : JobEnd.HandedBack.STORAGE;
+            }
             log.error("job {} ({}) failed: {}", claim.id(), claim.type(), failure.code(), thrown);
             return new JobEnd.Failed(failure);
         }
+    }
+
+    private JobOutcome run(JobClaim claim, JobHandler handler, BooleanSupplier shutdown) throws Exception {
+        Path directory = folders.create(claim.id());
+        FlightRecorder recorder = FlightRecorder.start(folders.recorder(claim.id(), claim.run()));
+        JobRun run = new JobRun(claim, store, directory, recorder, settings, clock, shutdown);
+        try {
+            JobOutcome outcome = handler.run(run);
+            run.complete();
+            return new JobOutcome(outcome.model(), JobRun.finite(outcome.metrics()), outcome.report());
+        } catch (Throwable thrown) {
+            if (ServiceException.of(thrown).code() == ErrorCode.OUT_OF_MEMORY) {
+                endProcess(claim, recorder, thrown);
+            }
+            throw thrown;
+        } finally {
+            if (!run.isLost()) {
+                run.flush();
+            }
+        }
+    }
+
+    /** A process whose memory ran out is in doubt: the job goes to another, which finds out whether it was the job's fault. */
+    private static void endProcess(JobClaim claim, FlightRecorder recorder, Throwable thrown) {
+        recorder.outOfMemory();
+        log.error("job {} ({}) ran out of memory; this worker ends", claim.id(), claim.type(), thrown);
+        Runtime.getRuntime().halt(EXIT_OUT_OF_MEMORY);
+    }
+
+    private static ServiceException crashed(JobClaim.Crash crash) {
+        return crash.outOfMemory()
+                ? new ServiceException(
+                        ErrorCode.OUT_OF_MEMORY,
+                        "the job ran out of memory %d times at step %d; ask for less, or give the workers more"
+                                .formatted(crash.times(), crash.step()))
+                : new ServiceException(
+                        ErrorCode.WORKER_CRASHED,
+                        "the worker process ended without a word %d times at step %d, so the job is not tried again; the log says more"
+                                .formatted(crash.times(), crash.step()));
     }
 
     private static JobEnd stopped(StopReason reason) {
         return switch (reason) {
             case CANCEL -> new JobEnd.Cancelled();
             case PAUSE -> new JobEnd.Paused();
-            case SHUTDOWN -> new JobEnd.HandedBack();
+            case SHUTDOWN -> JobEnd.HandedBack.SHUTDOWN;
         };
     }
 

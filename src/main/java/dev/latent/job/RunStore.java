@@ -3,6 +3,8 @@ package dev.latent.job;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.latent.error.ErrorCode;
 import dev.latent.job.JobContext.StopReason;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.Locale;
@@ -29,15 +31,24 @@ class RunStore {
 
     private final JobLog log;
 
+    private final JobFolders folders;
+
     private final TransactionOperations transactions;
 
     private final JsonMapper json;
 
     private final Clock clock;
 
-    RunStore(JdbcClient db, JobLog log, TransactionOperations transactions, JsonMapper json, Clock clock) {
+    RunStore(
+            JdbcClient db,
+            JobLog log,
+            JobFolders folders,
+            TransactionOperations transactions,
+            JsonMapper json,
+            Clock clock) {
         this.db = db;
         this.log = log;
+        this.folders = folders;
         this.transactions = transactions;
         this.json = json;
         this.clock = clock;
@@ -46,30 +57,68 @@ class RunStore {
     /** Takes a job, from the queue or from a worker that died; empty where the ticket is void. */
     Optional<JobClaim> claim(JobTicket ticket) {
         return inTransaction(() -> {
-            int changed = db.sql("""
-                            update jobs set state = 'running', run = run + 1, started_at = coalesce(started_at, :now)
-                            where id = :id and ticket = :ticket and state in ('queued', 'running')
+            Optional<JobClaim> found = db.sql("""
+                            select * from jobs where id = :id and ticket = :ticket and state in ('queued', 'running') for update
                             """)
                     .param("id", ticket.jobId())
                     .param("ticket", ticket.number())
-                    .param("now", clock.instant().atOffset(ZoneOffset.UTC))
-                    .update();
-            if (changed == 0) {
-                return Optional.<JobClaim>empty();
-            }
-            JobClaim claim = db.sql("select * from jobs where id = :id")
-                    .param("id", ticket.jobId())
                     .query((row, n) -> new JobClaim(
                             row.getString("id"),
                             row.getString("type"),
-                            row.getInt("run"),
+                            row.getInt("run") + 1,
                             row.getString("request"),
                             stopReason(row.getString("stop_request")),
-                            json.readValue(row.getString("metrics"), METRICS)))
-                    .single();
-            log.append(claim.id(), claim.run() == 1 ? JobEvent.STARTED : JobEvent.RESUMED, new Run(claim.run()));
-            return Optional.of(claim);
+                            json.readValue(row.getString("metrics"), METRICS),
+                            crash(row)))
+                    .optional();
+            found.ifPresent(this::begin);
+            return found;
         });
+    }
+
+    private void begin(JobClaim claim) {
+        db.sql("update jobs set state = 'running', run = :run, started_at = coalesce(started_at, :now) where id = :id")
+                .param("run", claim.run())
+                .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+                .param("id", claim.id())
+                .update();
+        JobClaim.Crash crash = claim.crash();
+        if (crash != null) {
+            db.sql("update jobs set crashes = :crashes, crash_step = :step where id = :id")
+                    .param("crashes", crash.times())
+                    .param("step", crash.step())
+                    .param("id", claim.id())
+                    .update();
+        }
+        String event = claim.run() == 1 ? JobEvent.STARTED : JobEvent.RESUMED;
+        log.append(claim.id(), event, new Run(claim.run(), crash == null ? null : crash.step()));
+    }
+
+    /** A job that is found running has lost its run, wherever that was. */
+    private JobClaim.@Nullable Crash crash(ResultSet row) throws SQLException {
+        if (JobState.of(row.getString("state")) != JobState.RUNNING) {
+            return null;
+        }
+        String progress = row.getString("progress");
+        var recording = FlightRecorder.read(folders.recorder(row.getString("id"), row.getInt("run")))
+                .orElseGet(() -> new FlightRecorder.Recording(
+                        progress == null
+                                ? 0
+                                : json.readValue(progress, JobProgress.class).step(),
+                        false));
+        long before = row.getLong("crash_step");
+        boolean same = !row.wasNull() && before == recording.step();
+        return new JobClaim.Crash(recording.step(), same ? row.getInt("crashes") + 1 : 1, recording.outOfMemory());
+    }
+
+    /** Whether a claim still holds; where it does, it does until the caller's transaction ends. */
+    boolean hold(JobClaim claim) {
+        return db.sql("select id from jobs where id = :id and run = :run and state = 'running' for update")
+                .param("id", claim.id())
+                .param("run", claim.run())
+                .query(String.class)
+                .optional()
+                .isPresent();
     }
 
     /** Stores how far a job is. False where the claim is void. */
@@ -94,12 +143,7 @@ class RunStore {
     /** Appends an event of the handler's. False where the claim is void. */
     boolean event(JobClaim claim, String type, Map<String, ?> data) {
         return inTransaction(() -> {
-            boolean holds = db.sql("select id from jobs where id = :id and run = :run and state = 'running' for update")
-                    .param("id", claim.id())
-                    .param("run", claim.run())
-                    .query(String.class)
-                    .optional()
-                    .isPresent();
+            boolean holds = hold(claim);
             if (holds) {
                 log.append(claim.id(), type, data);
             }
@@ -155,7 +199,8 @@ class RunStore {
             if (end instanceof JobEnd.Paused) {
                 return leave(claim, JobState.PAUSED, JobEvent.PAUSED, Map.of());
             }
-            return leave(claim, JobState.QUEUED, JobEvent.QUEUED, new Return("shutdown"));
+            JobEnd.HandedBack back = (JobEnd.HandedBack) end;
+            return leave(claim, JobState.QUEUED, JobEvent.QUEUED, new Return(back.reason()));
         });
     }
 
@@ -195,7 +240,11 @@ class RunStore {
         return text.length() <= MAX_DETAIL ? text : text.substring(0, MAX_DETAIL);
     }
 
-    private record Run(int run) {}
+    private record Run(
+            int run,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Long crashedAtStep) {}
 
     private record Progress(JobProgress progress, Map<String, Double> metrics) {}
 

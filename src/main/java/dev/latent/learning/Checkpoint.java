@@ -92,14 +92,14 @@ record Checkpoint(
         }
         ByteBuffer whole = ByteBuffer.wrap(Files.readAllBytes(file));
         if (whole.remaining() < 12 || whole.getInt() != MAGIC) {
-            log.warn("Checkpoint {} is damaged: training starts anew", file.getFileName());
+            log.warn("Checkpoint {} is damaged and is not used", file.getFileName());
             return Optional.empty();
         }
         long expected = whole.getLong();
         CRC32 crc = new CRC32();
         crc.update(whole.duplicate());
         if (crc.getValue() != expected) {
-            log.warn("Checkpoint {} is damaged: training starts anew", file.getFileName());
+            log.warn("Checkpoint {} is damaged and is not used", file.getFileName());
             return Optional.empty();
         }
         try (DataInputStream in =

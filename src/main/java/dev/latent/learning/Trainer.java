@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -45,10 +46,12 @@ public final class Trainer {
     /**
      * Where and how often checkpoints are written.
      *
-     * @param file  replaced atomically
-     * @param every time between two of them; one is also written when the run is asked to stop
+     * @param earlier where runs before this one left theirs; the first that is whole is gone on from
+     * @param file    replaced atomically
+     * @param every   longest time between two of them; one is also written at the end of an epoch where half of this has passed, and
+     *                when the run is asked to stop
      */
-    public record Checkpoints(Path file, Duration every) {}
+    public record Checkpoints(List<Path> earlier, Path file, Duration every) {}
 
     /**
      * @param split    which examples are learnt from, and which only validated on
@@ -88,7 +91,7 @@ public final class Trainer {
      * @throws DivergedException if the loss is not finite
      */
     public Optional<TrainingResult> train(Parameters initial, TrainingObserver observer) throws IOException {
-        Optional<Checkpoint> checkpoint = Checkpoint.read(checkpoints.file());
+        Optional<Checkpoint> checkpoint = newest();
         Run run = checkpoint
                 .map(Run::new)
                 .orElseGet(() -> new Run(new TrainingStep(objective, initial, spec.learningRate())));
@@ -100,6 +103,16 @@ public final class Trainer {
         } finally {
             run.training.close();
         }
+    }
+
+    private Optional<Checkpoint> newest() throws IOException {
+        for (Path file : checkpoints.earlier()) {
+            Optional<Checkpoint> checkpoint = Checkpoint.read(file);
+            if (checkpoint.isPresent()) {
+                return checkpoint;
+            }
+        }
+        return Optional.empty();
     }
 
     private int stepsPerEpoch() {
@@ -132,6 +145,8 @@ public final class Trainer {
 
         private final long startedAt = nanoTime.getAsLong();
 
+        private long savedAt = startedAt;
+
         private final Map<String, Double> sums = new LinkedHashMap<>();
 
         private Map<String, Double> metrics = Map.of();
@@ -159,11 +174,10 @@ public final class Trainer {
 
         Optional<TrainingResult> toTheEnd(TrainingObserver observer) throws IOException {
             long reportedAt = startedAt;
-            long savedAt = startedAt;
             while (epoch < spec.epochs() && !stoppedEarly()) {
                 int[] order = epochOrder();
                 while (epochStep < stepsPerEpoch()) {
-                    if (observer.stopRequested()) {
+                    if (observer.stopRequested(step)) {
                         save(observer);
                         return Optional.empty();
                     }
@@ -174,13 +188,16 @@ public final class Trainer {
                         observer.progressed(progress(false));
                     }
                     if (now - savedAt >= checkpoints.every().toNanos()) {
-                        savedAt = now;
                         save(observer);
                     }
                 }
                 if (!endEpoch(observer)) {
                     save(observer);
                     return Optional.empty();
+                }
+                if (epoch < spec.epochs()
+                        && nanoTime.getAsLong() - savedAt >= checkpoints.every().toNanos() / 2) {
+                    save(observer);
                 }
             }
             return Optional.of(result());
@@ -237,7 +254,7 @@ public final class Trainer {
             Map<String, Double> means = new LinkedHashMap<>();
             int batches = (order.length + spec.batchSize() - 1) / spec.batchSize();
             for (int number = 0; number < batches; number++) {
-                if (observer.stopRequested()) {
+                if (observer.stopRequested(step)) {
                     return Map.of();
                 }
                 Batch batch = batch(order, number, new SeededRandom(spec.seed(), VALIDATION, number));
@@ -290,6 +307,7 @@ public final class Trainer {
         }
 
         private void save(TrainingObserver observer) throws IOException {
+            observer.checkpointing();
             new Checkpoint(
                             new Checkpoint.Position(
                                     epoch, epochStep, step, seconds(), new LinkedHashMap<>(sums), metrics),
@@ -299,6 +317,7 @@ public final class Trainer {
                             best)
                     .write(checkpoints.file());
             observer.checkpointed(step);
+            savedAt = nanoTime.getAsLong();
         }
     }
 

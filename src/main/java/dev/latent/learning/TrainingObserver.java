@@ -1,5 +1,7 @@
 package dev.latent.learning;
 
+import java.io.IOException;
+
 /** Whoever started a training run. */
 public interface TrainingObserver {
 
@@ -9,9 +11,12 @@ public interface TrainingObserver {
     /** Called when the run goes on from a checkpoint. */
     void resumed(long step);
 
-    /** Called after a checkpoint was written. */
-    void checkpointed(long step);
+    /** Called before a checkpoint is written; what it throws ends the run. */
+    void checkpointing();
 
-    /** Asked before each step: true ends the run with a checkpoint. */
-    boolean stopRequested();
+    /** Called after a checkpoint was written. */
+    void checkpointed(long step) throws IOException;
+
+    /** Called before each step: true ends the run with a checkpoint. */
+    boolean stopRequested(long step);
 }

@@ -60,7 +60,7 @@ final class ArtifactImporter {
             unpack(zip, unpacked);
             Files.delete(zip);
             Manifest manifest = validate(unpacked);
-            return publisher.place(name == null ? manifest : manifest.as(name, 0), unpacked, null);
+            return publisher.place(name == null ? manifest : manifest.as(name, 0), unpacked, null, () -> {});
         } catch (IOException e) {
             throw files.failure(e);
         } finally {

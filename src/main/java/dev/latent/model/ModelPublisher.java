@@ -63,7 +63,7 @@ final class ModelPublisher {
         this.codeVersion = codeVersion;
     }
 
-    Manifest publish(ModelDraft draft, String origin) {
+    Manifest publish(ModelDraft draft, String origin, Runnable fence) {
         ModelReference.requireName(draft.name());
         Map<String, Manifest.FileEntry> entries = new TreeMap<>();
         draft.files().forEach((name, content) -> entries.put(name, ModelFiles.entry(content)));
@@ -85,7 +85,7 @@ final class ModelPublisher {
             for (Map.Entry<String, byte[]> file : draft.files().entrySet()) {
                 Files.write(folder.resolve(file.getKey()), file.getValue());
             }
-            return place(manifest(draft, entries, difference), folder, origin);
+            return place(manifest(draft, entries, difference), folder, origin, fence);
         } catch (IOException e) {
             throw files.failure(e);
         } finally {
@@ -99,8 +99,9 @@ final class ModelPublisher {
      * @param draft  its manifest; the version is found here
      * @param folder in {@link ModelFiles#incoming()}; gone afterwards if all went well
      * @param origin the work that made it, which gets what it published before if it did; null if none is known
+     * @param fence  runs within the transaction; what it throws keeps the model out
      */
-    Manifest place(Manifest draft, Path folder, @Nullable String origin) throws IOException {
+    Manifest place(Manifest draft, Path folder, @Nullable String origin, Runnable fence) throws IOException {
         String name = draft.name();
         rows.ensureName(name);
         String artifact = ModelFiles.newArtifact(name);
@@ -110,13 +111,14 @@ final class ModelPublisher {
         Path[] placed = new Path[1];
         try {
             Manifest published = Objects.requireNonNull(transactions.execute(status -> {
+                fence.run();
                 int version = Math.max(rows.lock(name), shipped.newest(name)) + 1;
                 Optional<String> earlier = origin == null ? Optional.empty() : rows.publishedBy(origin);
                 if (earlier.isPresent()) {
                     shared.drop(artifact);
                     return ManifestJson.read(earlier.get().getBytes(UTF_8));
                 }
-                while (Files.exists(files.folder(name, version))) {
+                while (Files.exists(files.folder(name, version)) && !clear(files.folder(name, version), draft)) {
                     version++;
                 }
                 Manifest manifest = draft.as(name, version);
@@ -137,6 +139,24 @@ final class ModelPublisher {
         } catch (RuntimeException e) {
             withdraw(name, placed[0]);
             throw e;
+        }
+    }
+
+    /**
+     * Makes room where a publisher died between rename and commit, if what it left is what is being published again. Nobody else
+     * can be between the two, because the name is locked.
+     */
+    private static boolean clear(Path folder, Manifest draft) {
+        try {
+            Manifest left = ManifestJson.read(Files.readAllBytes(folder.resolve(ManifestJson.FILE)));
+            if (!left.files().equals(draft.files())) {
+                return false;
+            }
+            DurableFiles.deleteRecursively(folder);
+            return true;
+        } catch (IOException | IllegalArgumentException e) {
+            LOG.debug("{} is no model that could be published again", folder, e);
+            return false;
         }
     }
 

@@ -88,11 +88,12 @@ public final class ModelStore {
      * Publishes a model as the next version of its name, whole or not at all.
      *
      * @param origin the work that made it, such as a job's id: what it published before is not published again
+     * @param fence  runs within the transaction that publishes; what it throws keeps the model out
      * @throws ServiceException ONNX_MISMATCH if a graph does not give what a check says, STORAGE_FULL if there is no room,
      *                          INVALID_ARTIFACT if a graph does not fit the draft, INVALID_PARAMETER if the name is none
      */
-    public Manifest publish(ModelDraft draft, String origin) {
-        return publisher.publish(draft, origin);
+    public Manifest publish(ModelDraft draft, String origin, Runnable fence) {
+        return publisher.publish(draft, origin, fence);
     }
 
     /**

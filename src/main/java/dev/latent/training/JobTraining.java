@@ -17,14 +17,21 @@ import dev.latent.learning.TrainingSpec;
 import dev.latent.learning.graph.Parameters;
 import dev.latent.learning.objective.Objective;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A training loop within a job: its checkpoints lie in the job's folder, its progress becomes the job's, the job's stop ends it. */
+/**
+ * A training loop within a job: its checkpoints lie in the job's folder, its progress becomes the job's, the job's stop ends it.
+ * Each run has a checkpoint of its own, so that one which lost the job and has not noticed yet harms no other.
+ */
 public final class JobTraining {
 
-    private static final String CHECKPOINT = "checkpoint";
+    private static final String CHECKPOINT = "checkpoint-";
 
     private final JobContext job;
 
@@ -49,10 +56,13 @@ public final class JobTraining {
     public TrainingResult train(
             Objective objective, TrainingSpec spec, ExampleSource examples, Split split, Parameters initial)
             throws IOException {
-        Trainer.Checkpoints checkpoints =
-                new Trainer.Checkpoints(job.directory().resolve(CHECKPOINT), checkpointEvery);
+        List<Path> earlier = new ArrayList<>();
+        for (int run = job.run() - 1; run > 0; run--) {
+            earlier.add(checkpoint(run));
+        }
+        Trainer.Checkpoints checkpoints = new Trainer.Checkpoints(earlier, checkpoint(job.run()), checkpointEvery);
         Trainer trainer = new Trainer(objective, spec, examples, split, checkpoints, System::nanoTime);
-        Observer observer = new Observer();
+        Observer observer = new Observer(earlier);
         try {
             return trainer.train(initial, observer).orElseThrow(() -> new JobStoppedException(observer.reason));
         } catch (DivergedException e) {
@@ -60,10 +70,20 @@ public final class JobTraining {
         }
     }
 
+    private Path checkpoint(int run) {
+        return job.directory().resolve(CHECKPOINT + run);
+    }
+
     private final class Observer implements TrainingObserver {
 
         /** The last one that was given: the answer of the job may change while the checkpoint is written. */
         private StopReason reason = StopReason.SHUTDOWN;
+
+        private final List<Path> earlier;
+
+        Observer(List<Path> earlier) {
+            this.earlier = earlier;
+        }
 
         @Override
         public void progressed(TrainingProgress now) {
@@ -86,12 +106,22 @@ public final class JobTraining {
         }
 
         @Override
-        public void checkpointed(long step) {
+        public void checkpointing() {
+            job.requireClaim();
+        }
+
+        @Override
+        public void checkpointed(long step) throws IOException {
+            for (Path superseded : earlier) {
+                Files.deleteIfExists(superseded);
+            }
+            earlier.clear();
             job.event("checkpoint", Map.of("step", step));
         }
 
         @Override
-        public boolean stopRequested() {
+        public boolean stopRequested(long step) {
+            job.stepping(step);
             Optional<StopReason> requested = job.stopRequested();
             requested.ifPresent(given -> reason = given);
             return requested.isPresent();

@@ -63,7 +63,8 @@ class TrainingHandler implements JobHandler {
                             split,
                             Trainer.initialParameters(
                                     objective, request.training().seed()));
-            Manifest published = models.publish(draft(request, examples, split, objective, result), job.id());
+            Manifest published =
+                    models.publish(draft(request, examples, split, objective, result), job.id(), job::requireClaim);
             return new JobOutcome(published.reference(), result.metrics(), null);
         }
     }

@@ -9,7 +9,7 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Settings of training.
  *
- * @param checkpointEvery time between checkpoints: what a crash costs at most; each writes three times the parameters to disk
+ * @param checkpointEvery longest time between checkpoints: what a crash costs at most; each writes three times the parameters to disk
  * @param maxParameters   largest network that is accepted; a parameter takes about 20 bytes while it is trained
  */
 @Validated

@@ -62,6 +62,8 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     ResponseEntity<Object> named(ServiceException failure, WebRequest request) {
         if (failure.code().kind() == ErrorCode.Kind.INTERNAL || failure.code().kind() == ErrorCode.Kind.STORAGE) {
             log.error("{} failed: {}", describe(request), failure.code(), failure);
+        } else if (failure.code().kind() == ErrorCode.Kind.UNAVAILABLE) {
+            log.warn("{} failed: {}: {}", describe(request), failure.code(), String.valueOf(failure.getCause()));
         }
         String field = failure.field();
         List<FieldFault> errors = field == null ? List.of() : List.of(new FieldFault(field, failure.detail()));
@@ -85,7 +87,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         return named(ServiceException.of(thrown), request);
     }
 
-    /** The database cannot take this now: that is a full queue, too. */
+    /** The database cannot take this now, because it is away or because too many want something of it: that is a full queue, too. */
     @ExceptionHandler({
         TransientDataAccessException.class,
         CannotGetJdbcConnectionException.class,
@@ -93,6 +95,10 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     })
     @Nullable
     ResponseEntity<Object> databaseBusy(Exception busy, WebRequest request) {
+        ServiceException failure = ServiceException.of(busy);
+        if (failure.code() == ErrorCode.DATABASE_UNAVAILABLE) {
+            return named(failure, request);
+        }
         log.warn("{}: the database is busy: {}", describe(request), busy.toString());
         return invalid(ErrorCode.OVERLOADED, "the database is busy; try again", List.of(), request);
     }

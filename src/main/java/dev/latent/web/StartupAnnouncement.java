@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -12,6 +13,7 @@ import org.springframework.stereotype.Component;
 
 /** Says once where the server listens and where it keeps its things. */
 @Component
+@ConditionalOnWebApplication
 class StartupAnnouncement {
 
     private static final Logger log = LoggerFactory.getLogger(StartupAnnouncement.class);

@@ -38,7 +38,7 @@ public final class S3Server implements AutoCloseable {
                 URI.create(container.getS3URL()), container.getUserName(), container.getPassword(), container);
     }
 
-    static S3Server of(InProcessS3 server) {
+    public static S3Server of(InProcessS3 server) {
         return new S3Server(server.endpoint(), InProcessS3.ACCESS_KEY, InProcessS3.SECRET_KEY, server);
     }
 

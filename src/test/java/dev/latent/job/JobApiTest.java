@@ -7,6 +7,7 @@ import dev.latent.HttpApi.Answer;
 import dev.latent.Jobs;
 import dev.latent.Models;
 import dev.latent.ServerTest;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -200,7 +202,9 @@ class JobApiTest extends ServerTest {
         assertThat(api.post(JOBS + running + "/cancel", "").status()).isEqualTo(200);
         assertThat(Jobs.await(api, running).path("state").asString()).isEqualTo("cancelled");
         assertThat(Duration.between(asked, Instant.now())).isLessThan(Duration.ofSeconds(2));
-        assertThat(home().resolve("jobs").resolve(running)).doesNotExist();
+        Awaitility.await("the folder of a cancelled job is gone")
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> Files.notExists(home().resolve("jobs").resolve(running)));
         // the name is free again
         String next = endless("runs");
         assertThat(next).isNotEqualTo(running);
@@ -214,7 +218,7 @@ class JobApiTest extends ServerTest {
         JsonNode paused = Jobs.await(api, id, Set.of("paused", "succeeded"));
         assertThat(paused.path("state").asString()).as(paused.toString()).isEqualTo("paused");
         assertThat(paused.has("finishedAt")).isFalse();
-        assertThat(home().resolve("jobs").resolve(id).resolve("checkpoint")).exists();
+        assertThat(home().resolve("jobs").resolve(id).resolve("checkpoint-1")).exists();
         Answer again = api.post(JOBS + id + "/pause", "");
         assertThat(again.code()).as(again.toString()).isEqualTo("JOB_STATE_CONFLICT");
         Answer busy = api.post(TRAIN, request("disturbed", 25));

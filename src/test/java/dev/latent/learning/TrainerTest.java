@@ -113,7 +113,7 @@ class TrainerTest {
                 spec,
                 new Bars(1e30f),
                 Split.draw(COUNT, spec.validationFraction(), spec.seed()),
-                new Checkpoints(folder.resolve("diverges"), Duration.ofHours(1)),
+                new Checkpoints(List.of(), folder.resolve("diverges"), Duration.ofHours(1)),
                 System::nanoTime);
         assertThatThrownBy(() -> trainer.train(Trainer.initialParameters(gaussian, 1), new Recorder(Long.MAX_VALUE)))
                 .isInstanceOf(DivergedException.class)
@@ -123,7 +123,8 @@ class TrainerTest {
     private Optional<TrainingResult> train(TrainingSpec spec, TrainingObserver observer, String file)
             throws IOException {
         Split split = Split.draw(COUNT, spec.validationFraction(), spec.seed());
-        Checkpoints checkpoints = new Checkpoints(folder.resolve(file), Duration.ofHours(1));
+        Checkpoints checkpoints =
+                new Checkpoints(List.of(folder.resolve(file)), folder.resolve(file), Duration.ofHours(1));
         return new Trainer(objective, spec, new Bars(1), split, checkpoints, System::nanoTime)
                 .train(Trainer.initialParameters(objective, spec.seed()), observer);
     }
@@ -195,12 +196,15 @@ class TrainerTest {
         }
 
         @Override
+        public void checkpointing() {}
+
+        @Override
         public void checkpointed(long step) {
             checkpointedAt = step;
         }
 
         @Override
-        public boolean stopRequested() {
+        public boolean stopRequested(long step) {
             return asked++ >= stopAt;
         }
     }

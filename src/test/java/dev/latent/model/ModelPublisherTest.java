@@ -26,6 +26,8 @@ import org.springframework.transaction.support.TransactionOperations;
 
 class ModelPublisherTest extends ServerTest {
 
+    private static final Runnable NO_FENCE = () -> {};
+
     private static final float[] INPUT = {1, 2, 3, 1, 4, 0, 9, 1};
 
     @Autowired
@@ -53,10 +55,10 @@ class ModelPublisherTest extends ServerTest {
     @Test
     void a_graph_that_is_not_what_was_trained_is_not_published() {
         float[] embedding = embedding();
-        Manifest published = models.publish(draft("agrees", moved(embedding, 5e-5f)), "agrees");
+        Manifest published = models.publish(draft("agrees", moved(embedding, 5e-5f)), "agrees", NO_FENCE);
         assertThat(published.onnxDifference()).isBetween(4e-5, 1e-4);
         for (float[] expected : List.of(moved(embedding, 2e-4f), moved(embedding, Float.NaN), new float[2])) {
-            assertThatThrownBy(() -> models.publish(draft("differs", expected), "differs"))
+            assertThatThrownBy(() -> models.publish(draft("differs", expected), "differs", NO_FENCE))
                     .isInstanceOfSatisfying(ServiceException.class, failure -> assertThat(failure.code())
                             .isEqualTo(ErrorCode.ONNX_MISMATCH))
                     .hasMessageContaining("encoder.onnx");
@@ -69,9 +71,9 @@ class ModelPublisherTest extends ServerTest {
     @Test
     void work_that_is_done_again_is_published_once() {
         ModelDraft draft = draft("repeated", embedding());
-        assertThat(models.publish(draft, "job-a").reference()).isEqualTo("repeated@1");
-        assertThat(models.publish(draft, "job-a").reference()).isEqualTo("repeated@1");
-        assertThat(models.publish(draft, "job-b").reference()).isEqualTo("repeated@2");
+        assertThat(models.publish(draft, "job-a", NO_FENCE).reference()).isEqualTo("repeated@1");
+        assertThat(models.publish(draft, "job-a", NO_FENCE).reference()).isEqualTo("repeated@1");
+        assertThat(models.publish(draft, "job-b", NO_FENCE).reference()).isEqualTo("repeated@2");
         assertThat(models.versions("repeated")).containsExactly(1, 2);
         assertThat(home().resolve("models/.incoming")).isEmptyDirectory();
     }
@@ -97,7 +99,7 @@ class ModelPublisherTest extends ServerTest {
                 Files.write(folder.resolve(file), models.read(base, file));
             }
             Files.createSymbolicLink(folder.resolve(ManifestJson.FILE), full);
-            assertThatThrownBy(() -> publisher.place(base.as("no-room", 0), folder, null))
+            assertThatThrownBy(() -> publisher.place(base.as("no-room", 0), folder, null, NO_FENCE))
                     .isInstanceOfSatisfying(ServiceException.class, failure -> assertThat(failure.code())
                             .isEqualTo(ErrorCode.STORAGE_FULL));
         } finally {
