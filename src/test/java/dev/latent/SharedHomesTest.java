@@ -8,6 +8,7 @@ import dev.latent.artifact.S3Server;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -47,6 +48,7 @@ class SharedHomesTest {
             assertThat(a.delete("/api/v1/datasets/tiny").status()).isEqualTo(204);
             assertThat(a.delete("/api/v1/datasets/rows").status()).isEqualTo(204);
             Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
                     .until(() -> b.post("/api/v1/models/tiny/encode", "{\"inputs\":%s}".formatted(INPUTS))
                                     .status()
                             == 404);
@@ -77,9 +79,10 @@ class SharedHomesTest {
             arguments.addAll(List.of(withoutShipped()));
             try (ServerProcess with = ServerProcess.start(folder.resolve("home"), arguments.toArray(String[]::new))) {
                 Awaitility.await("all is in the bucket")
-                        .until(() -> bucket.objects().keySet().stream()
-                                        .anyMatch(key -> key.endsWith("tiny@1/manifest.json"))
-                                && bucket.objects().keySet().stream().anyMatch(key -> key.contains("/datasets/tiny-")));
+                        .atMost(Duration.ofMinutes(1))
+                        .untilAsserted(() -> assertThat(bucket.objects().keySet())
+                                .anyMatch(key -> key.matches("team/latent/models/tiny-[^/]*/manifest.json"))
+                                .anyMatch(key -> key.matches("team/latent/datasets/tiny-[^/]*/examples.bin")));
                 Files.writeString(folder.resolve("home/models/tiny/1/encoder.onnx"), "damaged");
                 for (Path examples : find("examples.bin")) {
                     Files.delete(examples);
