@@ -102,17 +102,7 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Sends a signal by its name, such as STOP. */
     public void signal(String name) throws IOException {
-        try {
-            int status = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
-                    .start()
-                    .waitFor();
-            if (status != 0) {
-                throw new IllegalStateException("kill -" + name + " failed with status " + status);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        run("kill", "-" + name, String.valueOf(process.pid()));
     }
 
     /** SIGTERM, and waits for the end. */
@@ -140,6 +130,31 @@ public final class ServerProcess implements AutoCloseable {
                 .redirectErrorStream(true)
                 .start();
         return new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    /**
+     * As if the disk were full for whoever writes beyond this size of a file, in this process and its workers: the system refuses
+     * it. {@link Long#MAX_VALUE} gives the room back.
+     */
+    public void limitFiles(long bytes) throws IOException {
+        String limit = bytes == Long.MAX_VALUE ? "unlimited" : String.valueOf(bytes);
+        List<ProcessHandle> processes = new ArrayList<>(workers());
+        processes.add(process.toHandle());
+        for (ProcessHandle one : processes) {
+            run("prlimit", "--pid", String.valueOf(one.pid()), "--fsize=" + limit + ":");
+        }
+    }
+
+    private static void run(String... command) throws IOException {
+        try {
+            int status = new ProcessBuilder(command).inheritIO().start().waitFor();
+            if (status != 0) {
+                throw new IllegalStateException(String.join(" ", command) + " failed with status " + status);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     private boolean answers() {
