@@ -54,7 +54,8 @@ class FullDiskTest {
             }
             assertFailed(api, "checkpointing", 10_000);
             assertFailed(api, "publishing", 1);
-            Awaitility.await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(files()).isEqualTo(before));
+            Awaitility.await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(files())
+                    .isEqualTo(before));
 
             assertThat(Models.encode(api, "tiny", INPUTS)).isEqualTo(embedding);
             assertThat(Models.artifact(api, "tiny")).isEqualTo(artifact);

@@ -34,6 +34,23 @@ public interface SharedArtifacts {
     /** Says that a row names the key from now on. To be called within the transaction that writes the row. */
     void keep(String key);
 
+    /**
+     * Shares a file under a key that an active job has, in place of an earlier one of its name.
+     *
+     * @throws ServiceException STORAGE_UNAVAILABLE
+     */
+    void save(String key, Path file) throws IOException;
+
+    /** Forgets what {@link #save} shared under a name. */
+    void forget(String key, String name);
+
+    /**
+     * Brings the files that were saved under a key to a folder, each whole or not at all, less those that are there.
+     *
+     * @throws ServiceException STORAGE_UNAVAILABLE
+     */
+    void restore(String key, Path folder) throws IOException;
+
     /** Says that no row names the key any more: its files are deleted soon after the caller's transaction commits, if there is one. */
     void drop(String key);
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
@@ -81,6 +82,37 @@ final class SharedBucket implements SharedArtifacts, AutoCloseable {
     }
 
     @Override
+    public void save(String key, Path file) throws IOException {
+        bucket.put(key + "/" + file.getFileName(), file);
+    }
+
+    @Override
+    public void forget(String key, String name) {
+        bucket.delete(key + "/" + name);
+    }
+
+    @Override
+    public void restore(String key, Path folder) throws IOException {
+        for (String name : bucket.list(key)) {
+            if (isOurs(key, name) && !Files.exists(folder.resolve(name))) {
+                Path aside = folder.resolve(name + ".tmp");
+                bucket.get(key + "/" + name, aside);
+                DurableFiles.sync(aside);
+                Files.move(aside, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+            }
+        }
+    }
+
+    /** False for an object of somebody else's, whose name may lead anywhere. */
+    private static boolean isOurs(String key, String name) {
+        boolean ours = name.matches("[A-Za-z0-9_-][A-Za-z0-9._-]*");
+        if (!ours) {
+            log.warn("{} in the bucket has an object '{}', which is none of this program's", key, name);
+        }
+        return ours;
+    }
+
+    @Override
     public void drop(String key) {
         rubbish.drop(key);
     }
@@ -114,9 +146,7 @@ final class SharedBucket implements SharedArtifacts, AutoCloseable {
         Path folder = Files.createTempDirectory(Files.createDirectories(aside), "fetch-");
         try {
             for (String name : names) {
-                // An object of somebody else's, whose name may lead anywhere.
-                if (!name.matches("[A-Za-z0-9_-][A-Za-z0-9._-]*")) {
-                    log.warn("{} in the bucket has an object '{}', which is none of this program's", key, name);
+                if (!isOurs(key, name)) {
                     return false;
                 }
                 bucket.get(key + "/" + name, folder.resolve(name));

@@ -17,6 +17,15 @@ final class SharedFolder implements SharedArtifacts {
     public void keep(String key) {}
 
     @Override
+    public void save(String key, Path file) {}
+
+    @Override
+    public void forget(String key, String name) {}
+
+    @Override
+    public void restore(String key, Path folder) {}
+
+    @Override
     public void drop(String key) {}
 
     @Override

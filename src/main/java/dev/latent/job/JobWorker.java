@@ -104,6 +104,7 @@ class JobWorker implements SmartLifecycle {
                 .build();
         started.start();
         scheduler = started;
+        log.info("worker {} is ready for jobs", ProcessHandle.current().pid());
     }
 
     /** Lets running jobs leave a checkpoint and hands them back. */
@@ -225,7 +226,7 @@ class JobWorker implements SmartLifecycle {
     private JobOutcome run(JobClaim claim, JobHandler handler, BooleanSupplier shutdown) throws Exception {
         Path directory = folders.create(claim.id());
         FlightRecorder recorder = FlightRecorder.start(folders.recorder(claim.id(), claim.run()));
-        JobRun run = new JobRun(claim, store, directory, recorder, settings, clock, shutdown);
+        JobRun run = new JobRun(claim, store, folders, directory, recorder, settings, clock, shutdown);
         try {
             JobOutcome outcome = handler.run(run);
             run.complete();

@@ -39,8 +39,8 @@ class WorkerSupervisor implements SmartLifecycle {
     /** What a worker may take to end beside its job. */
     private static final Duration MARGIN = Duration.ofSeconds(5);
 
-    /** A worker that lived so long has shown that workers can live. */
-    private static final Duration STABLE = Duration.ofMinutes(1);
+    /** How the JVM and Spring end a process that they cannot start. */
+    private static final int EXIT_NOT_STARTED = 1;
 
     private final JobQueue jobs;
 
@@ -54,8 +54,6 @@ class WorkerSupervisor implements SmartLifecycle {
     private final List<String> dead = new ArrayList<>();
 
     private Duration wait = FIRST_WAIT;
-
-    private long startedAt;
 
     private long notBefore;
 
@@ -149,7 +147,6 @@ class WorkerSupervisor implements SmartLifecycle {
 
     private void begin() throws IOException {
         String name = ManagementFactory.getRuntimeMXBean().getName() + "/" + UUID.randomUUID();
-        startedAt = System.nanoTime();
         workers.add(WorkerProcess.start(name, command.toStart(name)));
     }
 
@@ -161,10 +158,11 @@ class WorkerSupervisor implements SmartLifecycle {
             }
             log.warn("worker {} ended with status {}", worker.pid(), worker.exitStatus());
             dead.add(worker.name());
-            if (System.nanoTime() - startedAt > STABLE.toNanos()) {
+            if (worker.exitStatus() == EXIT_NOT_STARTED) {
+                postpone();
+            } else {
                 wait = FIRST_WAIT;
             }
-            postpone();
             return true;
         });
         dead.removeIf(name -> {
