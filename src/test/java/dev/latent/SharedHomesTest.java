@@ -112,6 +112,36 @@ class SharedHomesTest {
         }
     }
 
+    @Test
+    void a_job_goes_on_from_its_checkpoint_on_another_machine() throws Exception {
+        try (PostgresDatabase database = PostgresDatabase.start();
+                S3Server bucket = S3Server.start()) {
+            String often = "--latent.training.checkpoint-every=200ms";
+            String id;
+            try (ServerProcess first = start("first", database, bucket, often)) {
+                Datasets.shapes(first.api(), "shapes", 300, 1);
+                id = Jobs.submit(first.api(), "/api/v1/training-jobs", """
+                        {"name":"moved","dataset":"shapes","objective":{"type":"vae","latentDim":4},
+                         "encoder":{"type":"mlp","hidden":[64]},"training":{"epochs":300,"batchSize":16,"seed":3}}""");
+                Awaitility.await("a checkpoint")
+                        .atMost(Duration.ofMinutes(1))
+                        .pollInterval(Duration.ofMillis(50))
+                        .until(() -> events(first.api(), id).contains("\"checkpoint\""));
+                first.kill();
+            }
+            try (ServerProcess second = start("second", database, bucket, often)) {
+                JsonNode job = Jobs.await(second.api(), id);
+                assertThat(job.path("state").asString()).as(job.toString()).isEqualTo("succeeded");
+                assertThat(events(second.api(), id)).contains("\"checkpoint-loaded\"");
+                assertThat(folder.resolve("second/jobs/" + id)).doesNotExist();
+            }
+        }
+    }
+
+    private static String events(HttpApi api, String id) {
+        return api.get("/api/v1/jobs/" + id + "/events?limit=1000").text();
+    }
+
     private ServerProcess start(String home, PostgresDatabase database, S3Server bucket, String... others)
             throws IOException {
         List<String> arguments = new ArrayList<>(bucket.arguments());
