@@ -37,10 +37,12 @@ class ArchitectureTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "dataset | learning, error",
-                "job | error",
-                "model | learning, error",
-                "training | dataset, job, model, learning, error",
+                "database | error",
+                "artifact | learning, error",
+                "dataset | artifact, learning, error",
+                "job | artifact, error",
+                "model | artifact, learning, error",
+                "training | artifact, dataset, job, model, learning, error",
                 "finetuning | training, dataset, job, model, learning, error",
                 "evaluation | training, finetuning, dataset, job, model, learning, error",
                 "worker | job, error",

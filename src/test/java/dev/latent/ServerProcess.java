@@ -2,6 +2,7 @@ package dev.latent;
 
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -113,17 +114,7 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Sends a signal by its name, such as STOP. */
     public void signal(String name) throws IOException {
-        try {
-            int status = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
-                    .start()
-                    .waitFor();
-            if (status != 0) {
-                throw new IllegalStateException("kill -" + name + " failed with status " + status);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        run("kill", "-" + name, String.valueOf(process.pid()));
     }
 
     /** SIGTERM, and waits for the end. */
@@ -140,6 +131,42 @@ public final class ServerProcess implements AutoCloseable {
     /** How it ended: 128 and the signal's number for a signal. */
     public int exitCode() {
         return process.onExit().join().exitValue();
+    }
+
+    /** The classes that it has loaded, interfaces aside. */
+    public String loadedClasses() throws IOException {
+        Process asked = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                        String.valueOf(process.pid()),
+                        "VM.class_hierarchy")
+                .redirectErrorStream(true)
+                .start();
+        return new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    /**
+     * As if the disk were full for whoever writes beyond this size of a file, in this process and its workers: the system refuses
+     * it. {@link Long#MAX_VALUE} gives the room back.
+     */
+    public void limitFiles(long bytes) throws IOException {
+        String limit = bytes == Long.MAX_VALUE ? "unlimited" : String.valueOf(bytes);
+        List<ProcessHandle> processes = new ArrayList<>(workers());
+        processes.add(process.toHandle());
+        for (ProcessHandle one : processes) {
+            run("prlimit", "--pid", String.valueOf(one.pid()), "--fsize=" + limit + ":");
+        }
+    }
+
+    private static void run(String... command) throws IOException {
+        try {
+            int status = new ProcessBuilder(command).inheritIO().start().waitFor();
+            if (status != 0) {
+                throw new IllegalStateException(String.join(" ", command) + " failed with status " + status);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     private boolean answers() {

@@ -1,9 +1,11 @@
 package dev.latent.dataset;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.latent.learning.InputShape;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A stored dataset's description.
@@ -13,6 +15,7 @@ import java.util.List;
  * @param maximum largest value
  * @param labels  what kind of labels there are and what they are called
  * @param factors names of ground-truth factors, empty if there are none
+ * @param damage  what is known to be wrong with its files; null if nothing is, and where it is stored
  */
 @Schema(description = "Immutable examples, with or without labels.")
 public record Dataset(
@@ -46,4 +49,16 @@ public record Dataset(
         @Schema(description = "Names of ground-truth factors; empty if there are none.")
         List<String> factors,
 
-        @Schema(description = "When it was stored.") Instant createdAt) {}
+        @Schema(description = "When it was stored.") Instant createdAt,
+
+        @Schema(
+                description = "What is wrong with its files, as far as that was noticed; absent if nothing.",
+                requiredMode = Schema.RequiredMode.NOT_REQUIRED)
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        String damage) {
+
+    Dataset damaged(String problem) {
+        return new Dataset(name, kind, shape, count, sha256, minimum, maximum, labels, factors, createdAt, problem);
+    }
+}

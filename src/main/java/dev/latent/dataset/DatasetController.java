@@ -163,6 +163,9 @@ class DatasetController {
                         }),
                 @ApiResponse(responseCode = "400", description = "`INVALID_PARAMETER`"),
                 @ApiResponse(responseCode = "404", description = "`DATASET_NOT_FOUND`"),
+                @ApiResponse(
+                        responseCode = "500",
+                        description = "`DATASET_DAMAGED`: its files are not what was stored."),
                 @ApiResponse(responseCode = "406", description = "`NOT_ACCEPTABLE`: these vectors make no picture.")
             })
     ExamplePage examples(
@@ -173,7 +176,7 @@ class DatasetController {
                     @Min(1)
                     @Max(MAX_EXAMPLES)
                     int limit) {
-        try (DatasetReader reader = store.open(name)) {
+        try (DatasetReader reader = store.glance(name)) {
             List<Example> items = new ArrayList<>();
             for (int index : indices(reader, offset, limit)) {
                 float[] input = new float[reader.shape().size()];
@@ -190,7 +193,7 @@ class DatasetController {
             @PathVariable String name,
             @RequestParam(defaultValue = "0") @Min(0) int offset,
             @RequestParam(defaultValue = "64") @Min(1) @Max(MAX_EXAMPLES) int limit) {
-        try (DatasetReader reader = store.open(name)) {
+        try (DatasetReader reader = store.glance(name)) {
             int[] indices = indices(reader, offset, limit);
             if (indices.length == 0) {
                 throw ServiceException.ofField(

@@ -2,28 +2,24 @@ package dev.latent.dataset;
 
 import dev.latent.error.ErrorCode;
 import dev.latent.error.ServiceException;
-import dev.latent.learning.DurableFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
@@ -40,12 +36,9 @@ public class DatasetStore {
 
     private static final Logger log = LoggerFactory.getLogger(DatasetStore.class);
 
-    private static final String INCOMING = ".incoming";
-
-    /** An upload that wrote nothing for so long has died with its process. */
-    private static final Duration ABANDONED = Duration.ofHours(1);
-
     private final DatasetSettings settings;
+
+    private final DatasetFiles files;
 
     private final JdbcClient database;
 
@@ -59,6 +52,7 @@ public class DatasetStore {
 
     DatasetStore(
             DatasetSettings settings,
+            DatasetFiles files,
             JdbcClient database,
             TransactionTemplate transaction,
             JsonMapper json,
@@ -66,13 +60,14 @@ public class DatasetStore {
             ObjectProvider<DatasetUsage> usages)
             throws IOException {
         this.settings = settings;
+        this.files = files;
         this.database = database;
         this.transaction = transaction;
         this.json = json;
         this.clock = clock;
         this.usages = usages;
-        Files.createDirectories(settings.directory());
-        sweep();
+        files.sweep(new HashSet<>(
+                database.sql("select folder from datasets").query(String.class).list()));
     }
 
     /** Fills a new dataset's folder. */
@@ -85,9 +80,9 @@ public class DatasetStore {
     /** Makes a dataset, whole or not at all. */
     Dataset create(String name, @Nullable DatasetKind expected, Filling filling) {
         requireFree(name);
-        Path aside = incoming().resolve(UUID.randomUUID().toString());
+        Path aside = null;
         try {
-            Files.createDirectories(aside);
+            aside = files.newAside();
             DatasetWriter.Written written = fill(aside, filling);
             if (expected != null && expected != written.kind()) {
                 throw ServiceException.ofField(
@@ -102,12 +97,14 @@ public class DatasetStore {
         } catch (UncheckedIOException e) {
             throw failure(Objects.requireNonNull(e.getCause()));
         } finally {
-            discard(aside);
+            if (aside != null) {
+                DatasetFiles.discard(aside);
+            }
         }
     }
 
     public Dataset get(String name) {
-        return stored(name, "").dataset();
+        return described(stored(name, ""));
     }
 
     /** The dataset, which nobody can delete before the caller's transaction ends. */
@@ -115,19 +112,48 @@ public class DatasetStore {
         return stored(name, " for update").dataset();
     }
 
-    /** Opens a dataset for reading. */
+    /**
+     * Opens a dataset to work on, proven by its checksum.
+     *
+     * @throws ServiceException DATASET_NOT_FOUND, DATASET_DAMAGED, STORAGE_UNAVAILABLE
+     */
     public DatasetReader open(String name) {
+        return open(name, files::prove);
+    }
+
+    /** Opens a dataset for a look at some examples: reads no more than these. */
+    DatasetReader glance(String name) {
+        return open(name, files::find);
+    }
+
+    private interface Finding {
+
+        Optional<Path> find(StoredDataset dataset) throws IOException;
+    }
+
+    private DatasetReader open(String name, Finding finding) {
         StoredDataset stored = stored(name, "");
-        Path folder = settings.directory().resolve(stored.folder());
         try {
-            return new MappedDataset(stored, folder);
-        } catch (IOException | ServiceException e) {
-            if (!Files.exists(folder)) {
-                // it was deleted just now
-                stored(name, "");
+            Optional<Path> folder = finding.find(stored);
+            if (folder.isPresent()) {
+                return new MappedDataset(stored, folder.get());
             }
-            throw e instanceof IOException io ? failure(io) : (ServiceException) e;
+        } catch (IOException e) {
+            throw failure(e);
         }
+        // Unless it was deleted just now.
+        stored(name, "");
+        throw new ServiceException(
+                ErrorCode.DATASET_DAMAGED,
+                "the dataset %s is damaged: %s"
+                        .formatted(name, files.damage(stored).orElse("it cannot be read")));
+    }
+
+    /** Every dataset, for whoever looks through their files. */
+    List<StoredDataset> all() {
+        return database.sql("select description from datasets order by name").query(String.class).list().stream()
+                .map(text -> json.readValue(text, StoredDataset.class))
+                .toList();
     }
 
     /** Datasets in the order of their names, from the one after a name. */
@@ -138,7 +164,7 @@ public class DatasetStore {
                 .query(String.class)
                 .list()
                 .stream()
-                .map(text -> json.readValue(text, StoredDataset.class).dataset())
+                .map(text -> described(json.readValue(text, StoredDataset.class)))
                 .toList();
     }
 
@@ -153,10 +179,11 @@ public class DatasetStore {
                         ErrorCode.DATASET_IN_USE, "dataset %s is needed by job %s".formatted(name, user.get()));
             }
             database.sql("delete from datasets where name = ?").param(name).update();
+            files.drop(stored.folder());
             return stored.folder();
         });
         if (folder != null) {
-            withdraw(settings.directory().resolve(folder));
+            files.withdraw(folder);
         }
     }
 
@@ -184,24 +211,42 @@ public class DatasetStore {
                 written.maximum(),
                 written.labels(),
                 written.factors(),
-                clock.instant().truncatedTo(ChronoUnit.MICROS));
+                clock.instant().truncatedTo(ChronoUnit.MICROS),
+                null);
         String folder = name + "-" + UUID.randomUUID().toString().substring(0, 8);
         StoredDataset stored = new StoredDataset(
                 dataset, written.bytes() ? StoredDataset.Element.UINT8 : StoredDataset.Element.FLOAT32, folder);
-        Path target = settings.directory().resolve(folder);
-        DurableFiles.publish(aside, target);
         try {
-            database.sql("insert into datasets (name, folder, description) values (?, ?, ?)")
-                    .params(name, folder, json.writeValueAsString(stored))
-                    .update();
+            files.publish(aside, folder);
+            transaction.executeWithoutResult(status -> {
+                database.sql("insert into datasets (name, folder, description) values (?, ?, ?)")
+                        .params(name, folder, json.writeValueAsString(stored))
+                        .update();
+                files.keep(folder);
+            });
         } catch (DuplicateKeyException e) {
-            withdraw(target);
+            files.withdraw(folder);
             throw taken(name);
-        } catch (RuntimeException e) {
-            withdraw(target);
+        } catch (IOException | RuntimeException e) {
+            withdrawUnlessNamed(name, folder);
             throw e;
         }
         return dataset;
+    }
+
+    private Dataset described(StoredDataset stored) {
+        return files.damage(stored).map(stored.dataset()::damaged).orElse(stored.dataset());
+    }
+
+    /** Where the database cannot say whether the row is there, the folder stays. */
+    private void withdrawUnlessNamed(String name, String folder) {
+        try {
+            if (find(name, "").filter(stored -> stored.folder().equals(folder)).isEmpty()) {
+                files.withdraw(folder);
+            }
+        } catch (DataAccessException e) {
+            log.warn("{} stays, because its row cannot be looked for: {}", folder, e.toString());
+        }
     }
 
     private void requireFree(String name) {
@@ -224,69 +269,6 @@ public class DatasetStore {
                 .map(text -> json.readValue(text, StoredDataset.class));
     }
 
-    /** Removes uploads that a crash left unfinished, and names the folders that no row names. */
-    private void sweep() throws IOException {
-        Files.createDirectories(incoming());
-        discardAbandoned();
-        Set<String> known = new HashSet<>(
-                database.sql("select folder from datasets").query(String.class).list());
-        try (Stream<Path> folders = Files.list(settings.directory())) {
-            folders.filter(Files::isDirectory)
-                    .map(folder -> folder.getFileName().toString())
-                    .filter(folder -> !known.contains(folder) && !folder.equals(INCOMING))
-                    .forEach(folder -> log.warn("{} holds no dataset that this database knows", folder));
-        }
-    }
-
-    /** Another process may be receiving an upload: then something in its folder was written to not long ago. */
-    private void discardAbandoned() throws IOException {
-        Instant limit = clock.instant().minus(ABANDONED);
-        List<Path> uploads;
-        try (Stream<Path> entries = Files.list(incoming())) {
-            uploads = entries.toList();
-        }
-        for (Path upload : uploads) {
-            try (Stream<Path> files = Files.walk(upload)) {
-                if (files.allMatch(file -> lastModified(file).isBefore(limit))) {
-                    discard(upload);
-                }
-            } catch (UncheckedIOException e) {
-                log.debug("{} is in motion", upload.getFileName(), e);
-            }
-        }
-    }
-
-    private static Instant lastModified(Path file) {
-        try {
-            return Files.getLastModifiedTime(file).toInstant();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Takes a folder away with one rename, so that a crash leaves no half of it behind. */
-    private void withdraw(Path folder) {
-        Path aside = incoming().resolve(UUID.randomUUID().toString());
-        try {
-            Files.move(folder, aside);
-            discard(aside);
-        } catch (IOException e) {
-            log.warn("Could not remove {}", folder.getFileName(), e);
-        }
-    }
-
-    private Path incoming() {
-        return settings.directory().resolve(INCOMING);
-    }
-
-    private static void discard(Path path) {
-        try {
-            DurableFiles.deleteRecursively(path);
-        } catch (IOException e) {
-            log.warn("Could not remove {}: the next start tries again", path.getFileName(), e);
-        }
-    }
-
     private static ServiceException taken(String name) {
         return new ServiceException(
                 ErrorCode.DATASET_EXISTS,
@@ -294,14 +276,10 @@ public class DatasetStore {
     }
 
     private static ServiceException failure(IOException e) {
-        String reason = String.valueOf(e.getMessage());
-        if (reason.contains("No space left") || reason.contains("not enough space") || reason.contains("quota")) {
+        if (ServiceException.of(e).code() == ErrorCode.STORAGE_FULL) {
             return new ServiceException(ErrorCode.STORAGE_FULL, "the disk is full: nothing was stored", e);
         }
-        if (e instanceof FileAlreadyExistsException) {
-            return new ServiceException(ErrorCode.DATASET_EXISTS, "the dataset is being made by another request", e);
-        }
-        return new ServiceException(ErrorCode.INTERNAL_ERROR, "the dataset could not be stored", e);
+        return new ServiceException(ErrorCode.INTERNAL_ERROR, "the dataset could not be stored or read", e);
     }
 
     private static String text(DatasetKind kind) {

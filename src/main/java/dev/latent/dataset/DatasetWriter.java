@@ -172,7 +172,7 @@ final class DatasetWriter implements AutoCloseable {
             throw LabelCollector.mismatch(count, labels.count());
         }
         LabelSummary summary = labels.write(folder.resolve(LABELS), labelKind);
-        return new Written(kind, shape, bytes, count, sha256(), minimum, maximum, summary, factorNames);
+        return new Written(kind, shape, bytes, count, checksum(), minimum, maximum, summary, factorNames);
     }
 
     @Override
@@ -200,21 +200,25 @@ final class DatasetWriter implements AutoCloseable {
         return new BufferedOutputStream(Files.newOutputStream(folder.resolve(name)), 1 << 16);
     }
 
-    private String sha256() throws IOException {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            byte[] buffer = new byte[1 << 16];
-            for (String name : List.of(EXAMPLES, LABELS, FACTORS)) {
-                if (!Files.exists(folder.resolve(name))) {
-                    continue;
-                }
-                try (InputStream in = Files.newInputStream(folder.resolve(name))) {
-                    for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                        digest.update(buffer, 0, read);
-                    }
+    private String checksum() throws IOException {
+        MessageDigest digest = sha256();
+        byte[] buffer = new byte[1 << 16];
+        for (String name : List.of(EXAMPLES, LABELS, FACTORS)) {
+            if (!Files.exists(folder.resolve(name))) {
+                continue;
+            }
+            try (InputStream in = Files.newInputStream(folder.resolve(name))) {
+                for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                    digest.update(buffer, 0, read);
                 }
             }
-            return HexFormat.of().formatHex(digest.digest());
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

@@ -5,6 +5,7 @@ import dev.latent.error.ErrorCode;
 import dev.latent.error.ServiceException;
 import dev.latent.learning.InputShape;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
@@ -30,6 +31,8 @@ final class MappedDataset implements DatasetReader {
 
     private final long rowsPerSegment;
 
+    private final FileChannel examples;
+
     private final MappedByteBuffer[] segments;
 
     private final @Nullable MappedByteBuffer labels;
@@ -43,23 +46,20 @@ final class MappedDataset implements DatasetReader {
         this.rowsPerSegment = Math.max(1, SEGMENT_BYTES / rowBytes);
         int count = stored.dataset().count();
         this.segments = new MappedByteBuffer[Math.toIntExact((count + rowsPerSegment - 1) / rowsPerSegment)];
-        Path examples = folder.resolve(DatasetWriter.EXAMPLES);
-        if (!Files.exists(examples) || Files.size(examples) != (long) count * rowBytes) {
-            throw new ServiceException(
-                    ErrorCode.INTERNAL_ERROR,
-                    "the stored examples of dataset %s are damaged"
-                            .formatted(stored.dataset().name()));
-        }
-        try (FileChannel channel = FileChannel.open(examples, StandardOpenOption.READ)) {
+        this.labels = map(folder.resolve(DatasetWriter.LABELS));
+        this.factors = map(folder.resolve(DatasetWriter.FACTORS));
+        this.examples = FileChannel.open(folder.resolve(DatasetWriter.EXAMPLES), StandardOpenOption.READ);
+        try {
             for (int i = 0; i < segments.length; i++) {
                 long from = i * rowsPerSegment * rowBytes;
                 long bytes = Math.min(rowsPerSegment, count - i * rowsPerSegment) * rowBytes;
-                segments[i] = channel.map(FileChannel.MapMode.READ_ONLY, from, bytes);
+                segments[i] = this.examples.map(FileChannel.MapMode.READ_ONLY, from, bytes);
                 segments[i].order(ByteOrder.LITTLE_ENDIAN);
             }
+        } catch (IOException e) {
+            close();
+            throw e;
         }
-        this.labels = map(folder.resolve(DatasetWriter.LABELS));
-        this.factors = map(folder.resolve(DatasetWriter.FACTORS));
     }
 
     @Override
@@ -79,6 +79,7 @@ final class MappedDataset implements DatasetReader {
 
     @Override
     public void read(int[] indices, float[] target) {
+        requireWhole();
         for (int i = 0; i < indices.length; i++) {
             readRow(indices[i], target, i * width);
         }
@@ -123,7 +124,30 @@ final class MappedDataset implements DatasetReader {
 
     /** The maps go with the garbage collector; a deleted file stays readable until then. */
     @Override
-    public void close() {}
+    public void close() {
+        try {
+            examples.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Looks before it leaps: of a map's page beyond the end of its file, Java tells with an InternalError that may come when the
+     * reader has returned long since.
+     */
+    private void requireWhole() {
+        try {
+            if (examples.size() < (long) count() * rowBytes) {
+                throw new ServiceException(
+                        ErrorCode.DATASET_DAMAGED,
+                        "the dataset %s is damaged: %s was cut short while it was read"
+                                .formatted(dataset().name(), DatasetWriter.EXAMPLES));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     private void readRow(int index, float[] target, int offset) {
         MappedByteBuffer segment = segments[(int) (checked(index) / rowsPerSegment)];

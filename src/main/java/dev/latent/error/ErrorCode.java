@@ -31,6 +31,7 @@ public enum ErrorCode {
     DATASET_NOT_FOUND(Kind.NOT_FOUND),
     DATASET_EXISTS(Kind.CONFLICT),
     DATASET_IN_USE(Kind.CONFLICT),
+    DATASET_DAMAGED(Kind.INTERNAL),
     EMPTY_FILE(Kind.INVALID),
     UNKNOWN_FORMAT(Kind.INVALID),
     MALFORMED_IDX(Kind.INVALID),
@@ -61,6 +62,7 @@ public enum ErrorCode {
     OUT_OF_MEMORY(Kind.INTERNAL),
     DATABASE_UNAVAILABLE(Kind.UNAVAILABLE),
     STORAGE_FULL(Kind.STORAGE),
+    STORAGE_UNAVAILABLE(Kind.UNAVAILABLE),
     INTERNAL_ERROR(Kind.INTERNAL),
 
     // models and inference
@@ -88,6 +90,7 @@ public enum ErrorCode {
         TOO_LARGE,
         OVERLOADED,
         STORAGE,
+        /** For now: the same request may succeed later. */
         UNAVAILABLE,
         INTERNAL
     }

@@ -1,5 +1,6 @@
 package dev.latent.job;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,12 @@ public interface JobContext {
      * write here for a moment beside the one that took over, so files carry the number of their run.
      */
     Path directory();
+
+    /** Makes a file of the folder outlive this machine, in place of an earlier one of its name. */
+    void share(Path file) throws IOException;
+
+    /** Deletes a file of the folder, and wherever it was shared. */
+    void delete(Path file) throws IOException;
 
     /** Stores where the job stands and appends a {@code progress} event. */
     void progress(JobProgress progress, Map<String, Double> metrics);

@@ -25,6 +25,9 @@ sealed interface JobEnd {
 
         /** The database went away in the middle. */
         static final HandedBack DATABASE = new HandedBack("database");
+
+        /** The storage that machines share went away in the middle. */
+        static final HandedBack STORAGE = new HandedBack("storage");
     }
 
     /** Whether another run may go on from what this one left in the job's folder. */

@@ -1,5 +1,7 @@
 package dev.latent.job;
 
+import dev.latent.artifact.SharedArtifacts;
+import dev.latent.error.ServiceException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +11,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.util.FileSystemUtils;
 
@@ -22,13 +25,42 @@ class JobFolders {
 
     private final JobStore jobs;
 
-    JobFolders(JobSettings settings, JobStore jobs) {
+    private final SharedArtifacts shared;
+
+    JobFolders(JobSettings settings, JobStore jobs, SharedArtifacts shared) {
+        this.shared = shared;
         this.root = settings.directory().toAbsolutePath().normalize();
         this.jobs = jobs;
     }
 
+    /** A job's folder, with what runs on other machines shared of theirs. */
     Path create(String id) throws IOException {
-        return Files.createDirectories(root.resolve(id));
+        Path folder = Files.createDirectories(root.resolve(id));
+        shared.restore(key(id), folder);
+        return folder;
+    }
+
+    /** Makes a file of a job's folder outlive this machine. Where that fails, it is one that a run elsewhere does without. */
+    void share(String id, Path file) throws IOException {
+        try {
+            shared.save(key(id), file);
+        } catch (ServiceException e) {
+            log.warn("{} of job {} is on this machine alone: {}", file.getFileName(), id, e.detail());
+        }
+    }
+
+    /** Deletes a file of a job's folder, here and wherever it was shared. */
+    void delete(String id, Path file) throws IOException {
+        Files.deleteIfExists(file);
+        try {
+            shared.forget(key(id), String.valueOf(file.getFileName()));
+        } catch (ServiceException e) {
+            log.warn("{} of job {} stays shared until the job ends: {}", file.getFileName(), id, e.detail());
+        }
+    }
+
+    private static String key(String id) {
+        return "jobs/" + id;
     }
 
     /** Where a run of a job records what it is at. */
@@ -39,8 +71,9 @@ class JobFolders {
     /** Deletes the folder of a job that ended. Where that fails, the next sweep tries again. */
     void delete(String id) {
         try {
+            shared.drop(key(id));
             FileSystemUtils.deleteRecursively(root.resolve(id));
-        } catch (IOException e) {
+        } catch (IOException | DataAccessException e) {
             log.warn("could not delete the folder of job {}", id, e);
         }
     }

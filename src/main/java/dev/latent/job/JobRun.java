@@ -1,5 +1,6 @@
 package dev.latent.job;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,6 +29,8 @@ final class JobRun implements JobContext {
     private final JobClaim claim;
 
     private final RunStore store;
+
+    private final JobFolders folders;
 
     private final Path directory;
 
@@ -62,6 +65,7 @@ final class JobRun implements JobContext {
     JobRun(
             JobClaim claim,
             RunStore store,
+            JobFolders folders,
             Path directory,
             FlightRecorder recorder,
             JobSettings settings,
@@ -69,6 +73,7 @@ final class JobRun implements JobContext {
             BooleanSupplier shutdown) {
         this.claim = claim;
         this.store = store;
+        this.folders = folders;
         this.directory = directory;
         this.recorder = recorder;
         this.settings = settings;
@@ -97,6 +102,16 @@ final class JobRun implements JobContext {
     @Override
     public Path directory() {
         return directory;
+    }
+
+    @Override
+    public void share(Path file) throws IOException {
+        folders.share(claim.id(), file);
+    }
+
+    @Override
+    public void delete(Path file) throws IOException {
+        folders.delete(claim.id(), file);
     }
 
     @Override

@@ -211,13 +211,16 @@ class JobWorker implements SmartLifecycle {
                 return JobEnd.HandedBack.SHUTDOWN;
             }
             ServiceException failure = ServiceException.of(thrown);
-            if (failure.code() == ErrorCode.DATABASE_UNAVAILABLE) {
+            if (failure.code().kind() == ErrorCode.Kind.UNAVAILABLE) {
                 log.warn(
-                        "job {} ({}) lost the database and is handed back: {}",
+                        "job {} ({}) is handed back, {}: {}",
                         claim.id(),
                         claim.type(),
+                        failure.code(),
                         thrown.toString());
-                return JobEnd.HandedBack.DATABASE;
+                return failure.code() == ErrorCode.DATABASE_UNAVAILABLE
+                        ? JobEnd.HandedBack.DATABASE
+                        : JobEnd.HandedBack.STORAGE;
             }
             log.error("job {} ({}) failed: {}", claim.id(), claim.type(), failure.code(), thrown);
             return new JobEnd.Failed(failure);
@@ -227,7 +230,7 @@ class JobWorker implements SmartLifecycle {
     private JobOutcome run(JobClaim claim, JobHandler handler, BooleanSupplier shutdown) throws Exception {
         Path directory = folders.create(claim.id());
         FlightRecorder recorder = FlightRecorder.start(folders.recorder(claim.id(), claim.run()));
-        JobRun run = new JobRun(claim, store, directory, recorder, settings, clock, shutdown);
+        JobRun run = new JobRun(claim, store, folders, directory, recorder, settings, clock, shutdown);
         try {
             JobOutcome outcome = handler.run(run);
             run.complete();

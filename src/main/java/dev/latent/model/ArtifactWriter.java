@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
@@ -38,9 +39,8 @@ final class ArtifactWriter implements AutoCloseable {
             crc.update(document);
             writer.parts.put(
                     ManifestJson.FILE, new Part(new ByteArrayInputStream(document), document.length, crc.getValue()));
-            Path folder = store.folder(manifest);
             for (String file : manifest.files().keySet().stream().sorted().toList()) {
-                writer.add(store, manifest, folder, file);
+                writer.parts.put(file, store.read(manifest, file, ArtifactWriter::part));
             }
             return writer;
         } catch (RuntimeException e) {
@@ -49,21 +49,16 @@ final class ArtifactWriter implements AutoCloseable {
         }
     }
 
-    private void add(ModelStore store, Manifest manifest, Path folder, String file) {
-        Path path = folder.resolve(file);
-        try {
-            if (!ModelFiles.entry(path).equals(manifest.files().get(file))) {
-                throw store.damaged(manifest, file + " is not what was published", null);
-            }
-            CRC32 crc = new CRC32();
-            long bytes;
-            try (InputStream in = new CheckedInputStream(Files.newInputStream(path), crc)) {
-                bytes = in.transferTo(OutputStream.nullOutputStream());
-            }
-            parts.put(file, new Part(Files.newInputStream(path), bytes, crc.getValue()));
-        } catch (IOException e) {
-            throw store.damaged(manifest, file + " cannot be read", e);
+    private static Optional<Part> part(Path file, Manifest.FileEntry expected) throws IOException {
+        if (!ModelFiles.entry(file).equals(expected)) {
+            return Optional.empty();
         }
+        CRC32 crc = new CRC32();
+        long bytes;
+        try (InputStream in = new CheckedInputStream(Files.newInputStream(file), crc)) {
+            bytes = in.transferTo(OutputStream.nullOutputStream());
+        }
+        return Optional.of(new Part(Files.newInputStream(file), bytes, crc.getValue()));
     }
 
     void writeTo(OutputStream out) throws IOException {

@@ -1,5 +1,6 @@
 package dev.latent.model;
 
+import dev.latent.artifact.SharedArtifacts;
 import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.info.BuildProperties;
@@ -16,6 +17,7 @@ class ModelConfiguration {
     @Bean
     ModelRegistry modelRegistry(
             ModelSettings settings,
+            SharedArtifacts shared,
             JdbcClient jdbc,
             PlatformTransactionManager transactionManager,
             ObjectProvider<Clock> clocks,
@@ -27,6 +29,7 @@ class ModelConfiguration {
                 properties == null || properties.getVersion() == null ? "development" : properties.getVersion();
         return ModelRegistry.open(
                 settings,
+                shared,
                 jdbc,
                 transactionManager,
                 clocks.getIfAvailable(Clock::systemUTC),
@@ -38,6 +41,11 @@ class ModelConfiguration {
     @Bean
     ModelStore modelStore(ModelRegistry registry) {
         return registry.store();
+    }
+
+    @Bean
+    ModelInspection modelInspection(ModelRegistry registry) {
+        return registry.inspection();
     }
 
     @Bean

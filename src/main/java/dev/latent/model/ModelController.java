@@ -124,7 +124,7 @@ class ModelController {
                 return new ModelPage(items, last);
             }
             readable(name + "@" + version)
-                    .map(manifest -> ModelView.of(manifest, aliases, models.readOnly(manifest)))
+                    .map(manifest -> view(manifest, aliases))
                     .ifPresent(items::add);
             last = Integer.toString(version);
         }
@@ -250,7 +250,15 @@ class ModelController {
     }
 
     private ModelView view(Manifest manifest) {
-        return ModelView.of(manifest, models.aliases(manifest.name()), models.readOnly(manifest));
+        return view(manifest, models.aliases(manifest.name()));
+    }
+
+    private ModelView view(Manifest manifest, Map<String, Integer> aliases) {
+        return ModelView.of(
+                manifest,
+                aliases,
+                models.readOnly(manifest),
+                models.damage(manifest).orElse(null));
     }
 
     private Optional<ModelView> newestReadable(String name) {

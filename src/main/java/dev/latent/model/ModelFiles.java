@@ -16,6 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
@@ -94,6 +95,25 @@ final class ModelFiles {
                 : new ServiceException(ErrorCode.INTERNAL_ERROR, "the model's files could not be written", e);
     }
 
+    /** A key to share a new model's files under, before it has a version. */
+    static String newArtifact(String name) {
+        return "models/%s-%s".formatted(name, UUID.randomUUID());
+    }
+
+    /** What is wrong with a model's files, by their checksums. */
+    static Optional<String> damage(Path folder, Manifest manifest) {
+        for (Map.Entry<String, Manifest.FileEntry> file : manifest.files().entrySet()) {
+            try {
+                if (!entry(folder.resolve(file.getKey())).equals(file.getValue())) {
+                    return Optional.of(file.getKey() + " is not what was published");
+                }
+            } catch (IOException e) {
+                return Optional.of(file.getKey() + " cannot be read");
+            }
+        }
+        return Optional.empty();
+    }
+
     /** What is wrong with a model's files, as far as a look at their sizes tells. */
     static Optional<String> problem(Path folder, Manifest manifest) {
         for (Map.Entry<String, Manifest.FileEntry> file : manifest.files().entrySet()) {
@@ -158,7 +178,7 @@ final class ModelFiles {
         return versionFolder.getName(versionFolder.getNameCount() - 2).toString();
     }
 
-    private static MessageDigest sha256() {
+    static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

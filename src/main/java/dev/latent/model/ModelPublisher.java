@@ -2,6 +2,7 @@ package dev.latent.model;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.latent.artifact.SharedArtifacts;
 import dev.latent.learning.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,9 +19,10 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Publishes a model whole or not at all. All is written in a folder aside; then, with the name's row locked, the folder gets
- * its version and its place by one rename, and the row is committed. Whoever fails before the rename leaves nothing;
- * {@link ModelRecovery} mends what a crash between rename and commit leaves.
+ * Publishes a model whole or not at all. All is written in a folder aside and shared; then, with the name's row locked, the
+ * folder gets its version and its place by one rename, and the row is committed. Whoever fails before the rename leaves nothing
+ * here; {@link ModelRecovery} mends what a crash between rename and commit leaves. What was shared in vain is deleted by
+ * {@link SharedArtifacts}.
  */
 final class ModelPublisher {
 
@@ -31,6 +33,8 @@ final class ModelPublisher {
     private final ModelRows rows;
 
     private final ShippedModels shipped;
+
+    private final SharedArtifacts shared;
 
     private final TransactionOperations transactions;
 
@@ -44,6 +48,7 @@ final class ModelPublisher {
             ModelFiles files,
             ModelRows rows,
             ShippedModels shipped,
+            SharedArtifacts shared,
             TransactionOperations transactions,
             RecentModels recent,
             Clock clock,
@@ -51,6 +56,7 @@ final class ModelPublisher {
         this.files = files;
         this.rows = rows;
         this.shipped = shipped;
+        this.shared = shared;
         this.transactions = transactions;
         this.recent = recent;
         this.clock = clock;
@@ -98,6 +104,10 @@ final class ModelPublisher {
     Manifest place(Manifest draft, Path folder, @Nullable String origin, Runnable fence) throws IOException {
         String name = draft.name();
         rows.ensureName(name);
+        String artifact = ModelFiles.newArtifact(name);
+        // Before the name is locked, because it may take long.
+        Files.deleteIfExists(folder.resolve(ManifestJson.FILE));
+        shared.upload(artifact, folder);
         Path[] placed = new Path[1];
         try {
             Manifest published = Objects.requireNonNull(transactions.execute(status -> {
@@ -105,6 +115,7 @@ final class ModelPublisher {
                 int version = Math.max(rows.lock(name), shipped.newest(name)) + 1;
                 Optional<String> earlier = origin == null ? Optional.empty() : rows.publishedBy(origin);
                 if (earlier.isPresent()) {
+                    shared.drop(artifact);
                     return ManifestJson.read(earlier.get().getBytes(UTF_8));
                 }
                 while (Files.exists(files.folder(name, version)) && !clear(files.folder(name, version), draft)) {
@@ -119,7 +130,8 @@ final class ModelPublisher {
                     throw files.failure(e);
                 }
                 placed[0] = files.folder(name, version);
-                rows.insert(manifest, new String(document, UTF_8), clock.instant(), origin);
+                rows.insert(manifest, new String(document, UTF_8), artifact, clock.instant(), origin);
+                shared.keep(artifact);
                 return manifest;
             }));
             recent.forget();

@@ -2,6 +2,7 @@ package dev.latent.model;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.latent.artifact.SharedArtifacts;
 import dev.latent.learning.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,7 +11,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -24,7 +24,10 @@ import org.springframework.transaction.support.TransactionOperations;
  *   <li>A whole folder without a row is adopted. Its bytes are proven by their checksums, and a model that was restored from a
  *       backup looks the same: deleting it could lose work, adopting it can at worst leave one version more than needed.
  *   <li>A folder in {@code .removed} is a delete that was cut short: it is carried through.
- *   <li>What has lain in {@code .incoming} for long is a publishing that never ended: it is deleted.
+ *   <li>Where models are shared through a bucket, a folder of a version that its name has had before is the copy of a model that
+ *       another machine deleted: it is deleted. Versions never come back.
+ *   <li>What has lain in {@code .incoming} for an hour is a publishing that never ended: it is deleted. What is younger may be what
+ *       another server or worker on the same folder is writing.
  *   <li>A row whose files are missing or damaged stays, so that clients are told MODEL_DAMAGED and not NOT_FOUND; it is logged.
  * </ul>
  */
@@ -39,13 +42,17 @@ final class ModelRecovery {
 
     private final ModelRows rows;
 
+    private final SharedArtifacts shared;
+
     private final TransactionOperations transactions;
 
     private final Clock clock;
 
-    ModelRecovery(ModelFiles files, ModelRows rows, TransactionOperations transactions, Clock clock) {
+    ModelRecovery(
+            ModelFiles files, ModelRows rows, SharedArtifacts shared, TransactionOperations transactions, Clock clock) {
         this.files = files;
         this.rows = rows;
+        this.shared = shared;
         this.transactions = transactions;
         this.clock = clock;
     }
@@ -66,6 +73,7 @@ final class ModelRecovery {
     private void finishRemovals() throws IOException {
         for (Path folder : entries(files.removed())) {
             ModelReference reference = ModelReference.parse(ModelFiles.name(folder));
+            rows.artifact(reference.name(), reference.version()).ifPresent(shared::drop);
             if (rows.delete(reference.name(), reference.version())) {
                 LOG.info("finished the delete of {}", ModelFiles.name(folder));
             }
@@ -89,16 +97,18 @@ final class ModelRecovery {
         if (rows.exists(name, version)) {
             return;
         }
+        if (shared.elsewhere() && deletedElsewhere(name, version)) {
+            return;
+        }
         Manifest manifest;
         try {
             manifest = ManifestJson.read(Files.readAllBytes(folder.resolve(ManifestJson.FILE)));
             if (!manifest.name().equals(name) || manifest.version() != version) {
                 throw new IllegalArgumentException("its manifest is that of " + manifest.reference());
             }
-            for (Map.Entry<String, Manifest.FileEntry> file : manifest.files().entrySet()) {
-                if (!ModelFiles.entry(folder.resolve(file.getKey())).equals(file.getValue())) {
-                    throw new IllegalArgumentException(file.getKey() + " is not what its manifest says");
-                }
+            Optional<String> damage = ModelFiles.damage(folder, manifest);
+            if (damage.isPresent()) {
+                throw new IllegalArgumentException(damage.get());
             }
         } catch (IOException | IllegalArgumentException e) {
             LOG.warn("{} is no whole model and is left alone", folder, e);
@@ -109,13 +119,38 @@ final class ModelRecovery {
             rows.lock(name);
             // Another process may have been about to commit.
             if (!rows.exists(name, version)) {
-                rows.insert(manifest, new String(ManifestJson.write(manifest), UTF_8), clock.instant(), null);
+                rows.insert(
+                        manifest,
+                        new String(ManifestJson.write(manifest), UTF_8),
+                        ModelFiles.newArtifact(name),
+                        clock.instant(),
+                        null);
                 LOG.info("adopted {}, whose folder was whole but not registered", manifest.reference());
             }
         });
     }
 
+    private boolean deletedElsewhere(String name, int version) {
+        return Boolean.TRUE.equals(transactions.execute(status -> {
+            if (rows.lockIfKnown(name) < version || rows.exists(name, version)) {
+                return false;
+            }
+            try {
+                files.remove(name, version);
+                files.purgeRemoved(name, version);
+                LOG.info("deleted the copy of {}@{}, which another machine deleted", name, version);
+            } catch (IOException e) {
+                LOG.warn("could not delete the copy of {}@{}, which another machine deleted", name, version, e);
+            }
+            return true;
+        }));
+    }
+
     private void reportDamage() {
+        if (shared.elsewhere()) {
+            // What is missing here is fetched when it is asked for.
+            return;
+        }
         for (String name : rows.names()) {
             for (int version : rows.versions(name)) {
                 rows.manifest(name, version)

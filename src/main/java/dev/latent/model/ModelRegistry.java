@@ -1,5 +1,6 @@
 package dev.latent.model;
 
+import dev.latent.artifact.SharedArtifacts;
 import java.time.Clock;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -10,10 +11,11 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** The registry's parts, opened together: recovery has run before the store answers. */
-record ModelRegistry(ModelStore store, ArtifactImporter importer) {
+record ModelRegistry(ModelStore store, ArtifactImporter importer, ModelInspection inspection) {
 
     static ModelRegistry open(
             ModelSettings settings,
+            SharedArtifacts shared,
             JdbcClient jdbc,
             PlatformTransactionManager transactionManager,
             Clock clock,
@@ -27,12 +29,15 @@ record ModelRegistry(ModelStore store, ArtifactImporter importer) {
                 new ModelFiles(settings.directory(), settings.reserve().toBytes());
         ModelRows rows = new ModelRows(jdbc);
         ShippedModels shipped = new ShippedModels(settings.shipped());
-        new ModelRecovery(files, rows, transactions, clock).run();
+        new ModelRecovery(files, rows, shared, transactions, clock).run();
+        ModelContents contents = new ModelContents(files, rows, shipped, shared);
         RecentModels recent = new RecentModels(settings.maxStaleness(), System::nanoTime);
-        ModelPublisher publisher = new ModelPublisher(files, rows, shipped, transactions, recent, clock, codeVersion);
+        ModelPublisher publisher =
+                new ModelPublisher(files, rows, shipped, shared, transactions, recent, clock, codeVersion);
         return new ModelRegistry(
-                new ModelStore(files, rows, shipped, publisher, transactions, recent, usages, events),
+                new ModelStore(files, rows, shipped, contents, shared, publisher, transactions, recent, usages, events),
                 new ArtifactImporter(
-                        files, publisher, settings.maxArtifact().toBytes(), new TensorLimit(settings.maxTensor())));
+                        files, publisher, settings.maxArtifact().toBytes(), new TensorLimit(settings.maxTensor())),
+                new ModelInspection(files, rows, shipped, contents, shared));
     }
 }

@@ -47,18 +47,22 @@ final class ModelRows {
                 .single();
     }
 
-    /** @param origin the work that made the model; null if none is known */
-    void insert(Manifest manifest, String document, Instant publishedAt, @Nullable String origin) {
+    /**
+     * @param artifact the key of its files in shared storage
+     * @param origin   the work that made the model; null if none is known
+     */
+    void insert(Manifest manifest, String document, String artifact, Instant publishedAt, @Nullable String origin) {
         jdbc.sql("UPDATE model_name SET last_version = GREATEST(last_version, :version) WHERE name = :name")
                 .param("version", manifest.version())
                 .param("name", manifest.name())
                 .update();
-        jdbc.sql("INSERT INTO model_version (name, version, published_at, manifest, origin)"
-                        + " VALUES (:name, :version, :publishedAt, :manifest, :origin)")
+        jdbc.sql("INSERT INTO model_version (name, version, published_at, manifest, artifact, origin)"
+                        + " VALUES (:name, :version, :publishedAt, :manifest, :artifact, :origin)")
                 .param("name", manifest.name())
                 .param("version", manifest.version())
                 .param("publishedAt", publishedAt.atOffset(ZoneOffset.UTC))
                 .param("manifest", document)
+                .param("artifact", artifact)
                 .param("origin", origin)
                 .update();
     }
@@ -80,6 +84,15 @@ final class ModelRows {
                 .isPresent();
     }
 
+    /** The key of a model's files in shared storage. */
+    Optional<String> artifact(String name, int version) {
+        return jdbc.sql("SELECT artifact FROM model_version WHERE name = :name AND version = :version")
+                .param("name", name)
+                .param("version", version)
+                .query(String.class)
+                .optional();
+    }
+
     Optional<String> manifest(String name, int version) {
         return jdbc.sql("SELECT manifest FROM model_version WHERE name = :name AND version = :version")
                 .param("name", name)
@@ -96,12 +109,13 @@ final class ModelRows {
                 .optional();
     }
 
-    /** Locks a name, if there is one to lock, until the caller's transaction ends. */
-    void lockIfKnown(String name) {
-        jdbc.sql("SELECT last_version FROM model_name WHERE name = :name FOR UPDATE")
+    /** Locks a name, if there is one to lock, until the caller's transaction ends; tells the highest version it ever had, or 0. */
+    int lockIfKnown(String name) {
+        return jdbc.sql("SELECT last_version FROM model_name WHERE name = :name FOR UPDATE")
                 .param("name", name)
                 .query(Integer.class)
-                .optional();
+                .optional()
+                .orElse(0);
     }
 
     /** The newest published version; 0 if there is none. */

@@ -2,11 +2,11 @@ package dev.latent.model;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.latent.artifact.SharedArtifacts;
 import dev.latent.error.ErrorCode;
 import dev.latent.error.ServiceException;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -39,6 +39,10 @@ public final class ModelStore {
 
     private final ShippedModels shipped;
 
+    private final ModelContents contents;
+
+    private final SharedArtifacts shared;
+
     private final ModelPublisher publisher;
 
     private final TransactionOperations transactions;
@@ -61,6 +65,8 @@ public final class ModelStore {
             ModelFiles files,
             ModelRows rows,
             ShippedModels shipped,
+            ModelContents contents,
+            SharedArtifacts shared,
             ModelPublisher publisher,
             TransactionOperations transactions,
             RecentModels recent,
@@ -69,6 +75,8 @@ public final class ModelStore {
         this.files = files;
         this.rows = rows;
         this.shipped = shipped;
+        this.contents = contents;
+        this.shared = shared;
         this.publisher = publisher;
         this.transactions = transactions;
         this.recent = recent;
@@ -206,6 +214,7 @@ public final class ModelStore {
                 rows.deleteAliases(name);
             }
             for (int version : versions) {
+                rows.artifact(name, version).ifPresent(shared::drop);
                 if (rows.delete(name, version)) {
                     deleted.add(version);
                 }
@@ -222,46 +231,41 @@ public final class ModelStore {
         recent.forget();
         for (int version : deleted) {
             manifests.remove(name + "@" + version);
+            contents.forget(name + "@" + version);
             events.publishEvent(new ModelDeleted(name + "@" + version));
             ModelPublisher.discard(files.removed().resolve(name + "@" + version));
         }
     }
 
     /**
-     * Reads a file of a model and proves it by its checksum.
+     * Reads a file of a model and proves it by its checksum. Where it is not here, or damaged here, it is fetched from shared storage.
      *
      * @throws ServiceException MODEL_DAMAGED if it is missing or not what was published, MODEL_NOT_FOUND if the model was
-     *                          deleted meanwhile
+     *                          deleted meanwhile, STORAGE_UNAVAILABLE if it cannot be fetched now
      */
     public byte[] read(Manifest manifest, String file) {
-        Manifest.FileEntry expected = manifest.files().get(file);
-        if (expected == null) {
-            throw new IllegalArgumentException("%s has no file %s".formatted(manifest.reference(), file));
-        }
-        byte[] content;
+        return read(manifest, file, (path, expected) -> {
+            byte[] content = Files.readAllBytes(path);
+            return ModelFiles.entry(content).equals(expected) ? Optional.of(content) : Optional.empty();
+        });
+    }
+
+    /** The same, for who wants something else than the bytes. */
+    <T> T read(Manifest manifest, String file, ModelContents.Look<T> look) {
         try {
-            content = Files.readAllBytes(folder(manifest).resolve(file));
-        } catch (IOException e) {
-            throw damaged(manifest, file + " cannot be read", e);
+            return contents.read(manifest, file, look);
+        } catch (ServiceException e) {
+            if (e.code() == ErrorCode.MODEL_DAMAGED) {
+                // It may be gone instead. Under the lock, because a deletion moves the files before it commits.
+                transactions.executeWithoutResult(status -> lockForUse(manifest.reference()));
+            }
+            throw e;
         }
-        if (!ModelFiles.entry(content).equals(expected)) {
-            throw damaged(manifest, file + " is not what was published", null);
-        }
-        return content;
     }
 
-    /** Where the files of a model lie. */
-    Path folder(Manifest manifest) {
-        return readOnly(manifest)
-                ? shipped.folder(manifest.name(), manifest.version())
-                : files.folder(manifest.name(), manifest.version());
-    }
-
-    /** A failure that says a model is damaged, or that it is gone if it was deleted meanwhile. */
-    ServiceException damaged(Manifest manifest, String problem, @Nullable Exception cause) {
-        // Under the lock, because a deletion moves the files before it commits.
-        transactions.executeWithoutResult(status -> lockForUse(manifest.reference()));
-        return damaged(manifest.reference(), problem, cause);
+    /** What is known to be wrong with a model's files; empty if nothing is. */
+    Optional<String> damage(Manifest manifest) {
+        return contents.damage(manifest);
     }
 
     private int newest(String name) {
@@ -301,14 +305,7 @@ public final class ModelStore {
     }
 
     private static ServiceException unreadable(String reference, @Nullable Exception cause) {
-        return damaged(reference, "its manifest cannot be read", cause);
-    }
-
-    private static ServiceException damaged(String reference, String problem, @Nullable Exception cause) {
-        String detail = "the model %s is damaged: %s".formatted(reference, problem);
-        return cause == null
-                ? new ServiceException(ErrorCode.MODEL_DAMAGED, detail)
-                : new ServiceException(ErrorCode.MODEL_DAMAGED, detail, cause);
+        return ModelContents.damaged(reference, "its manifest cannot be read", cause);
     }
 
     private void requireDeletable(String name, int version, boolean mindAliases) {

@@ -54,9 +54,16 @@ record ModelView(
         String base,
 
         @Schema(description = "Final figures of its training.")
-        Map<String, Double> metrics) {
+        Map<String, Double> metrics,
 
-    static ModelView of(Manifest manifest, Map<String, Integer> aliases, boolean readOnly) {
+        @Schema(
+                description = "What is wrong with its files, as far as that was noticed; absent if nothing.",
+                requiredMode = Schema.RequiredMode.NOT_REQUIRED)
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        String damage) {
+
+    static ModelView of(Manifest manifest, Map<String, Integer> aliases, boolean readOnly, @Nullable String damage) {
         return new ModelView(
                 manifest.name(),
                 manifest.version(),
@@ -75,6 +82,7 @@ record ModelView(
                         .mapToLong(Manifest.FileEntry::bytes)
                         .sum(),
                 manifest.base(),
-                manifest.metrics());
+                manifest.metrics(),
+                damage);
     }
 }

@@ -17,7 +17,6 @@ import dev.latent.learning.TrainingSpec;
 import dev.latent.learning.graph.Parameters;
 import dev.latent.learning.objective.Objective;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -112,8 +111,9 @@ public final class JobTraining {
 
         @Override
         public void checkpointed(long step) throws IOException {
+            job.share(checkpoint(job.run()));
             for (Path superseded : earlier) {
-                Files.deleteIfExists(superseded);
+                job.delete(superseded);
             }
             earlier.clear();
             job.event("checkpoint", Map.of("step", step));

@@ -148,12 +148,13 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     @ExceptionHandler(MultipartException.class)
     @Nullable
     ResponseEntity<Object> multipart(MultipartException failure, WebRequest request) {
-        if (failure instanceof MaxUploadSizeExceededException) {
-            return invalid(ErrorCode.BODY_TOO_LARGE, "the upload is larger than this server takes", List.of(), request);
-        }
+        // First, because Spring takes what the system says of a full disk for an upload beyond the limit.
         ServiceException named = ServiceException.of(failure);
         if (named.code() != ErrorCode.INTERNAL_ERROR) {
             return named(named, request);
+        }
+        if (failure instanceof MaxUploadSizeExceededException) {
+            return invalid(ErrorCode.BODY_TOO_LARGE, "the upload is larger than this server takes", List.of(), request);
         }
         return invalid(
                 ErrorCode.INVALID_REQUEST,

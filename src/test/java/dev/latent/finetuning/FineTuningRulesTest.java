@@ -202,7 +202,8 @@ class FineTuningRulesTest {
                 1,
                 labels,
                 List.of("x", "y"),
-                Instant.EPOCH);
+                Instant.EPOCH,
+                null);
     }
 
     private static Manifest model(boolean trainedHere) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.latent.Models;
 import dev.latent.ServerTest;
+import dev.latent.artifact.SharedArtifacts;
 import dev.latent.error.ErrorCode;
 import dev.latent.error.ServiceException;
 import java.io.IOException;
@@ -31,6 +32,9 @@ class ModelPublisherTest extends ServerTest {
 
     @Autowired
     private ModelStore models;
+
+    @Autowired
+    private SharedArtifacts shared;
 
     @Autowired
     private JdbcClient database;
@@ -84,6 +88,7 @@ class ModelPublisherTest extends ServerTest {
                 files,
                 new ModelRows(database),
                 new ShippedModels(home().resolve("none")),
+                shared,
                 transactions,
                 new RecentModels(Duration.ZERO, System::nanoTime),
                 Clock.systemUTC(),
