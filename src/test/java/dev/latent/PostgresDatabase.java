@@ -4,6 +4,8 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import javax.sql.DataSource;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
@@ -34,6 +36,10 @@ public final class PostgresDatabase implements AutoCloseable {
         }
         EmbeddedPostgres process = EmbeddedPostgres.start();
         return new PostgresDatabase(process.getJdbcUrl("postgres", "postgres"), "postgres", "postgres", process);
+    }
+
+    public DataSource dataSource() {
+        return new DriverManagerDataSource(url, user, password);
     }
 
     /** A server's arguments. */
