@@ -198,6 +198,13 @@ class JobController {
         return control.cancel(id, request != null && request.keepsCheckpoint());
     }
 
+    /** Nothing is nothing, whatever type of content a client says it has. */
+    @PostMapping(path = "/{id}/cancel", headers = "Content-Length=0")
+    @Operation(hidden = true)
+    Job cancel(@PathVariable String id) {
+        return cancel(id, null);
+    }
+
     @PostMapping("/{id}/pause")
     @Operation(
             summary = "Pause a job",

@@ -173,9 +173,12 @@ class JobWorker implements SmartLifecycle {
             log.warn("job {} was taken over while run {} went on", claim.id(), claim.run());
             return (complete, operations) -> {};
         }
-        if (end instanceof JobEnd.HandedBack) {
-            Instant turn = execution.getExecution().executionTime;
-            return (complete, operations) -> operations.reschedule(complete, turn);
+        if (end instanceof JobEnd.HandedBack back) {
+            // Its turn is kept; only what is away gets a moment to come back.
+            Instant again = back.equals(JobEnd.HandedBack.SHUTDOWN)
+                    ? execution.getExecution().executionTime
+                    : clock.instant().plus(MAX_WAIT);
+            return (complete, operations) -> operations.reschedule(complete, again);
         }
         if (!end.keepsCheckpoint()) {
             folders.delete(claim.id());

@@ -196,57 +196,48 @@ class RunStore {
     /** Stores how a run ended. False where the claim is void. */
     boolean end(JobClaim claim, JobEnd end) {
         return inTransaction(() -> {
-            admission.lock();
-            boolean ended = store(claim, end);
-            if (ended && !(end instanceof JobEnd.HandedBack)) {
-                admission.left(claim.id());
+            if (end instanceof JobEnd.Succeeded succeeded) {
+                JobOutcome outcome = succeeded.outcome();
+                var data = new Success(outcome.model(), outcome.metrics());
+                boolean ended = leave(claim, JobState.SUCCEEDED, JobEvent.SUCCEEDED, data);
+                if (ended) {
+                    db.sql("update jobs set model = :model, metrics = :metrics, report = :report where id = :id")
+                            .param("model", outcome.model())
+                            .param("metrics", json.writeValueAsString(outcome.metrics()))
+                            .param("report", outcome.report())
+                            .param("id", claim.id())
+                            .update();
+                }
+                return ended;
             }
-            return ended;
+            if (end instanceof JobEnd.Failed failed) {
+                ErrorCode code = failed.failure().code();
+                String detail = storable(failed.failure().detail());
+                boolean ended = leave(claim, JobState.FAILED, JobEvent.FAILED, new Job.Failure(code, detail));
+                if (ended) {
+                    db.sql("update jobs set error_code = :code, error_detail = :detail where id = :id")
+                            .param("code", code.name())
+                            .param("detail", detail)
+                            .param("id", claim.id())
+                            .update();
+                }
+                return ended;
+            }
+            if (end instanceof JobEnd.Cancelled cancelled) {
+                boolean ended = leave(claim, JobState.CANCELLED, JobEvent.CANCELLED, Map.of());
+                if (ended && cancelled.checkpointKept()) {
+                    db.sql("update jobs set checkpoint_kept = true where id = :id")
+                            .param("id", claim.id())
+                            .update();
+                }
+                return ended;
+            }
+            if (end instanceof JobEnd.Paused) {
+                return leave(claim, JobState.PAUSED, JobEvent.PAUSED, Map.of());
+            }
+            JobEnd.HandedBack back = (JobEnd.HandedBack) end;
+            return leave(claim, JobState.QUEUED, JobEvent.QUEUED, new Return(back.reason()));
         });
-    }
-
-    private boolean store(JobClaim claim, JobEnd end) {
-        if (end instanceof JobEnd.Succeeded succeeded) {
-            JobOutcome outcome = succeeded.outcome();
-            var data = new Success(outcome.model(), outcome.metrics());
-            boolean ended = leave(claim, JobState.SUCCEEDED, JobEvent.SUCCEEDED, data);
-            if (ended) {
-                db.sql("update jobs set model = :model, metrics = :metrics, report = :report where id = :id")
-                        .param("model", outcome.model())
-                        .param("metrics", json.writeValueAsString(outcome.metrics()))
-                        .param("report", outcome.report())
-                        .param("id", claim.id())
-                        .update();
-            }
-            return ended;
-        }
-        if (end instanceof JobEnd.Failed failed) {
-            ErrorCode code = failed.failure().code();
-            String detail = storable(failed.failure().detail());
-            boolean ended = leave(claim, JobState.FAILED, JobEvent.FAILED, new Job.Failure(code, detail));
-            if (ended) {
-                db.sql("update jobs set error_code = :code, error_detail = :detail where id = :id")
-                        .param("code", code.name())
-                        .param("detail", detail)
-                        .param("id", claim.id())
-                        .update();
-            }
-            return ended;
-        }
-        if (end instanceof JobEnd.Cancelled cancelled) {
-            boolean ended = leave(claim, JobState.CANCELLED, JobEvent.CANCELLED, Map.of());
-            if (ended && cancelled.checkpointKept()) {
-                db.sql("update jobs set checkpoint_kept = true where id = :id")
-                        .param("id", claim.id())
-                        .update();
-            }
-            return ended;
-        }
-        if (end instanceof JobEnd.Paused) {
-            return leave(claim, JobState.PAUSED, JobEvent.PAUSED, Map.of());
-        }
-        JobEnd.HandedBack back = (JobEnd.HandedBack) end;
-        return leave(claim, JobState.QUEUED, JobEvent.QUEUED, new Return(back.reason()));
     }
 
     private Duration limit(@Nullable Long own) {
@@ -254,6 +245,7 @@ class RunStore {
     }
 
     private boolean leave(JobClaim claim, JobState state, String event, Object data) {
+        admission.lock();
         // A handed-back job keeps what a client asked of it in the meantime.
         String stop = state == JobState.QUEUED ? "" : ", stop_request = null";
         int changed = db.sql("update jobs set state = :state, finished_at = :finished" + stop
@@ -270,6 +262,9 @@ class RunStore {
             db.sql("delete from job_resources where job_id = :id")
                     .param("id", claim.id())
                     .update();
+        }
+        if (state != JobState.QUEUED) {
+            admission.left(claim.id());
         }
         log.append(claim.id(), event, data);
         return true;

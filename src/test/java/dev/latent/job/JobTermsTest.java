@@ -7,8 +7,11 @@ import dev.latent.HttpApi.Answer;
 import dev.latent.Jobs;
 import dev.latent.Models;
 import dev.latent.ServerTest;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -148,16 +151,40 @@ class JobTermsTest extends ServerTest {
                 {"name":"terms-tuned","model":"terms-base","dataset":"terms-data","task":{"type":"classification"},
                  "mode":"fine-tune","training":{"epochs":100000,"batchSize":16}}""";
         String id = Jobs.submit(api, FINE_TUNE, request);
-        Jobs.awaitStep(api, id, 10);
+        // before that it encodes and probes, which it does anew each time
+        Awaitility.await("the network is trained")
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> Jobs.get(api, id).path("progress").path("epochs").asInt(0) > 0);
         api.post(JOBS + id + "/cancel", KEEP);
         Jobs.await(api, id);
         assertThat(api.post(JOBS + id + "/resume", "").status()).isEqualTo(200);
-        Jobs.await(api, id, Set.of("running"));
+        Awaitility.await("it goes on from its checkpoint")
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> api.get(JOBS + id + "/events?limit=1000").text().contains("checkpoint-loaded"));
         api.post(JOBS + id + "/cancel", KEEP);
         Jobs.await(api, id);
-        assertThat(api.get(JOBS + id + "/events?limit=1000").text()).contains("checkpoint-loaded");
         assertThat(api.delete("/api/v1/models/" + base).status()).isEqualTo(204);
         assertThat(api.post(JOBS + id + "/resume", "").code()).isEqualTo("MODEL_NOT_FOUND");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/json", "application/x-www-form-urlencoded", "text/plain"})
+    void a_cancel_that_says_nothing_drops_the_checkpoint(String contentType) {
+        String id = Jobs.submit(api, TRAIN, train("terms-dropped", 100_000, ""));
+        Jobs.awaitStep(api, id, 1);
+        try {
+            byte[] keep = KEEP.getBytes(StandardCharsets.UTF_8);
+            if (!contentType.equals("application/json")) {
+                assertThat(api.postBytes(JOBS + id + "/cancel", contentType, keep)
+                                .status())
+                        .isEqualTo(415);
+            }
+            Answer answer = api.postBytes(JOBS + id + "/cancel", contentType, new byte[0]);
+            assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+            assertThat(Jobs.await(api, id).path("resumable").asBoolean(true)).isFalse();
+        } finally {
+            api.post(JOBS + id + "/cancel", "");
+        }
     }
 
     @ParameterizedTest
