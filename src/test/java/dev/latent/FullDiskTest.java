@@ -87,9 +87,10 @@ class FullDiskTest {
             Answer meanwhile = api.post("/api/v1/models/tiny/encode", "{\"inputs\":%s}".formatted(INPUTS));
             assertThat(meanwhile.status()).as(meanwhile.toString()).isIn(200, 503, 507);
             server.limitFiles(Long.MAX_VALUE);
-            Awaitility.await("room is used again")
-                    .atMost(Duration.ofMinutes(1))
-                    .untilAsserted(() -> assertThat(create(api, 1000).status()).isEqualTo(201));
+            Awaitility.await("room is used again").atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(
+                            create(api, 1000).status())
+                    .as(server.output())
+                    .isEqualTo(201));
             assertThat(Models.encode(api, "tiny", INPUTS)).isEqualTo(embedding);
             assertThat(Models.trainTiny(api, "next")).isEqualTo("next@1");
             if (!stored.isEmpty()) {
