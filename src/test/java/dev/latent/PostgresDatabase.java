@@ -150,6 +150,8 @@ public final class PostgresDatabase implements AutoCloseable {
             Awaitility.await("PostgreSQL has ended")
                     .atMost(Duration.ofSeconds(30))
                     .until(() -> !postmaster.isAlive() && backends.stream().noneMatch(ProcessHandle::isAlive));
+            // Gives up its lock on the folder; there is nothing left to stop.
+            postgres.close();
         }
 
         @Override
