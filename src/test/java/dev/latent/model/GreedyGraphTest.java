@@ -15,6 +15,7 @@ import onnx.Onnx.GraphProto;
 import onnx.Onnx.NodeProto;
 import onnx.Onnx.TensorProto;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -136,6 +137,19 @@ class GreedyGraphTest extends ServerTest {
         assertThat(answer.code()).isEqualTo("INVALID_ARTIFACT");
         assertThat(answer.text()).contains(named).doesNotContain("/onnxruntime", home().toString(), "root:");
         assertThat(api.get("/api/v1/models/greedy-import").status()).isEqualTo(404);
+    }
+
+    /** What protobuf calls groups, begun and never ended: older versions of it follow them until the stack is full. */
+    @Test
+    void a_file_nested_without_end_is_no_graph() {
+        for (byte beginOfGroup : new byte[] {0x0b, 0x53, (byte) 0x7b}) {
+            // Short enough for the limit on archives to let it pass.
+            byte[] nested = new byte[100_000];
+            Arrays.fill(nested, beginOfGroup);
+            Answer answer =
+                    Models.tryImport(api, artifact.file("encoder.onnx", nested).bytes(), "greedy-import");
+            assertThat(answer.status()).as(answer.toString()).isEqualTo(400);
+        }
     }
 
     private static Arguments graph(String what, String named, Consumer<GraphProto.Builder> change) {
