@@ -174,10 +174,10 @@ class JobWorker implements SmartLifecycle {
             return (complete, operations) -> {};
         }
         if (end instanceof JobEnd.HandedBack back) {
-            // Its turn is kept; only what is away gets a moment to come back.
-            Instant again = back.equals(JobEnd.HandedBack.SHUTDOWN)
-                    ? execution.getExecution().executionTime
-                    : clock.instant().plus(MAX_WAIT);
+            // Its turn is kept; only storage that is away gets a moment to come back.
+            Instant again = back.equals(JobEnd.HandedBack.STORAGE)
+                    ? clock.instant().plus(MAX_WAIT)
+                    : execution.getExecution().executionTime;
             return (complete, operations) -> operations.reschedule(complete, again);
         }
         if (!end.keepsCheckpoint()) {

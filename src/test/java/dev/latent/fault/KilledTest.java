@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class KilledTest {
 
-    private static final int KILLS = Integer.getInteger("fault.kills", 3);
+    private static final int KILLS = Integer.getInteger("fault.kills", 2);
 
     private final Random random = new Random(20);
 

@@ -12,7 +12,7 @@ import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A training job of about two seconds.
+ * A training job of a second or two.
  *
  * @param bytes  checksums of what it publishes where nothing disturbs it
  * @param length how long it takes then
@@ -21,7 +21,7 @@ record ShortJob(String bytes, Duration length) {
 
     private static final String TRAIN = "/api/v1/training-jobs";
 
-    private static final int EPOCHS = 60;
+    private static final int EPOCHS = 20;
 
     /** Makes the dataset and trains twice undisturbed: the first time a worker has to start. */
     static ShortJob prepare(HttpApi api) {

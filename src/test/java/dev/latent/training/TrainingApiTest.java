@@ -140,7 +140,7 @@ class TrainingApiTest extends ServerTest {
         String id = Jobs.submit(api, TRAIN, request("unlucky", "disk", "\"latentDim\":4", 5000));
         Jobs.awaitStep(api, id, 1);
         Path folder = home().resolve("jobs").resolve(id);
-        Files.createSymbolicLink(folder.resolve("checkpoint.tmp"), full);
+        Files.createSymbolicLink(folder.resolve("checkpoint-1.tmp"), full);
         api.post("/api/v1/jobs/" + id + "/pause", "");
         JsonNode job = Jobs.await(api, id, Set.of("failed", "paused", "succeeded", "cancelled"));
         assertThat(job.path("state").asString()).as(job.toString()).isEqualTo("failed");
