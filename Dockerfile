@@ -36,7 +36,7 @@ RUN groupadd --system --gid 10001 latent \
  && useradd --system --uid 10001 --gid latent --home-dir /var/lib/latent --create-home --shell /usr/sbin/nologin latent
 COPY --from=training /app/latent.aot ./
 
-# The server refuses to listen beyond loopback without latent.security.allow-open: it asks nobody who they are.
+# The server refuses to listen beyond loopback without an API key, such as in LATENT_SECURITY_APIKEYS_ADMIN_KEY (and _SCOPES=admin).
 # Without passive waiting, OpenMP's threads take the processors from everything else.
 ENV LATENT_HOME=/var/lib/latent \
     SERVER_ADDRESS=0.0.0.0 \
@@ -51,5 +51,6 @@ STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=3 \
   CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/$SERVER_PORT && printf 'GET /actuator/health/readiness HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n' >&3 && read -r -t 2 _ status _ <&3 && [ \"$status\" = 200 ]"]
 
-# Half of the memory is left to the engines, which keep their arrays outside the heap. JDK_JAVA_OPTIONS adds options.
-ENTRYPOINT ["java", "-XX:AOTCache=/app/latent.aot", "-XX:MaxRAMPercentage=50", "--enable-native-access=ALL-UNNAMED", "-jar", "/app/latent-server.jar"]
+# The server and its worker may have 30 % of the memory each; the rest is left to the engines, which keep their arrays outside the
+# heap. JDK_JAVA_OPTIONS adds options.
+ENTRYPOINT ["java", "-XX:AOTCache=/app/latent.aot", "-XX:MaxRAMPercentage=30", "--enable-native-access=ALL-UNNAMED", "-jar", "/app/latent-server.jar"]

@@ -1,5 +1,7 @@
 package dev.latent;
 
+import dev.latent.access.KeysCommand;
+import dev.latent.worker.ParentWatch;
 import java.io.PrintStream;
 import java.util.List;
 import org.springframework.boot.SpringApplication;
@@ -26,10 +28,15 @@ public class LatentServer {
     }
 
     public static void main(String[] args) {
+        if (KeysCommand.isMeantBy(args)) {
+            System.exit(KeysCommand.run(args));
+        }
         System.setOut(new Console(System.out));
         SpringApplication application = new SpringApplication(LatentServer.class);
         application.setRegisterShutdownHook(false);
+        ParentWatch parent = ParentWatch.begin(args, context -> close(context, 0));
         ConfigurableApplicationContext context = application.run(args);
+        parent.started(context);
         closeOnSignal(context);
     }
 

@@ -12,8 +12,11 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -22,13 +25,44 @@ public final class HttpApi {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+    private final HttpClient client;
 
     private final String base;
 
+    /** Sent with every request: names and values in turn. */
+    private final List<String> usualHeaders;
+
     public HttpApi(String base) {
+        this(HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build(), base, List.of());
+    }
+
+    /** A server that speaks TLS. */
+    public HttpApi(String base, SSLContext trust) {
+        this(
+                HttpClient.newBuilder()
+                        .connectTimeout(CONNECT_TIMEOUT)
+                        .sslContext(trust)
+                        .build(),
+                base,
+                List.of());
+    }
+
+    private HttpApi(HttpClient client, String base, List<String> usualHeaders) {
+        this.client = client;
         this.base = base;
+        this.usualHeaders = usualHeaders;
+    }
+
+    /** The same server for a caller with a key. */
+    public HttpApi with(String key) {
+        return withHeader("Authorization", "Bearer " + key);
+    }
+
+    /** The same server for a caller that sends a header with every request. */
+    public HttpApi withHeader(String name, String value) {
+        return new HttpApi(client, base, List.of(name, value));
     }
 
     public Answer get(String path, String... headers) {
@@ -64,14 +98,16 @@ public final class HttpApi {
 
     /** Posts a form. */
     public Answer postForm(String path, Form form) {
-        return postBytes(path, "multipart/form-data; boundary=" + Form.BOUNDARY, form.bytes());
+        return postBytes(path, form.contentType(), form.bytes());
     }
 
     private HttpRequest.Builder request(String path, String... headers) {
         HttpRequest.Builder builder =
                 HttpRequest.newBuilder(URI.create(base + path)).timeout(Duration.ofMinutes(2));
-        for (int i = 0; i < headers.length; i += 2) {
-            builder.header(headers[i], headers[i + 1]);
+        List<String> all = new ArrayList<>(usualHeaders);
+        all.addAll(List.of(headers));
+        for (int i = 0; i < all.size(); i += 2) {
+            builder.header(all.get(i), all.get(i + 1));
         }
         return builder;
     }
@@ -154,7 +190,11 @@ public final class HttpApi {
             return this;
         }
 
-        byte[] bytes() {
+        public String contentType() {
+            return "multipart/form-data; boundary=" + BOUNDARY;
+        }
+
+        public byte[] bytes() {
             ByteArrayOutputStream whole = new ByteArrayOutputStream();
             whole.writeBytes(body.toByteArray());
             whole.writeBytes(("--" + BOUNDARY + "--\r\n").getBytes(UTF_8));

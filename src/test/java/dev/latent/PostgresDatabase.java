@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import javax.sql.DataSource;
 import org.awaitility.Awaitility;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
@@ -45,6 +47,10 @@ public final class PostgresDatabase implements AutoCloseable {
                 DockerClientFactory.instance().isDockerAvailable() ? new Container(port) : new LocalProcess(port);
         server.start();
         return new PostgresDatabase(port, server);
+    }
+
+    public DataSource dataSource() {
+        return new DriverManagerDataSource(url(), "postgres", "postgres");
     }
 
     /** A server's arguments. */
@@ -144,6 +150,8 @@ public final class PostgresDatabase implements AutoCloseable {
             Awaitility.await("PostgreSQL has ended")
                     .atMost(Duration.ofSeconds(30))
                     .until(() -> !postmaster.isAlive() && backends.stream().noneMatch(ProcessHandle::isAlive));
+            // Gives up its lock on the folder; there is nothing left to stop.
+            postgres.close();
         }
 
         @Override

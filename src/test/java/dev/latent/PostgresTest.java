@@ -44,6 +44,7 @@ class PostgresTest {
                 api.post(JOBS + handedBack + "/cancel", "");
                 assertThat(Jobs.await(api, handedBack).path("state").asString()).isEqualTo("cancelled");
                 assertThat(events(api, handedBack)).contains("checkpoint-loaded");
+                asksForKeys(api);
             }
         }
     }
@@ -126,6 +127,25 @@ class PostgresTest {
         assertThat(api.delete("/api/v1/models/vae").status()).isEqualTo(204);
         assertThat(api.delete("/api/v1/models/head@2").status()).isEqualTo(204);
         assertThat(api.get("/api/v1/models/vae@stable").status()).isEqualTo(404);
+    }
+
+    private static void asksForKeys(HttpApi api) {
+        String keys = "/api/v1/api-keys";
+        JsonNode first = api.post(keys, "{\"name\":\"first\",\"scopes\":[\"admin\"],\"rateLimit\":1000}")
+                .json();
+        assertThat(api.get(keys).code()).isEqualTo("UNAUTHENTICATED");
+        HttpApi admin = api.with(first.path("key").asString());
+        JsonNode second =
+                admin.post(keys, "{\"name\":\"second\",\"scopes\":[\"read\"]}").json();
+        HttpApi reader = api.with(second.path("key").asString());
+        assertThat(reader.get("/api/v1/models").status()).isEqualTo(200);
+        assertThat(admin.delete(keys + "/" + second.path("id").asString()).status())
+                .isEqualTo(204);
+        assertThat(reader.get("/api/v1/models").code()).isEqualTo("UNAUTHENTICATED");
+        assertThat(admin.delete(keys + "/" + first.path("id").asString()).code())
+                .isEqualTo("ADMIN_KEY_REQUIRED");
+        assertThat(admin.get(keys + "?limit=1").json().path("nextCursor")).isEqualTo(second.path("id"));
+        assertThat(admin.get("/api/v1/models?cursor=%00").status()).isEqualTo(400);
     }
 
     private static String events(HttpApi api, String id) {

@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.IntFunction;
+import javax.net.ssl.SSLContext;
 import org.awaitility.Awaitility;
 
 /** The program in a process of its own, so that it can be killed. */
@@ -28,13 +30,23 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Starts a server on a home folder and waits until it is ready. */
     public static ServerProcess start(Path home, String... arguments) throws IOException {
+        return start(port -> new HttpApi("http://127.0.0.1:" + port), home, arguments);
+    }
+
+    /** Like {@link #start(Path, String...)}, for a server that speaks TLS. */
+    public static ServerProcess startTls(SSLContext trust, Path home, String... arguments) throws IOException {
+        return start(port -> new HttpApi("https://127.0.0.1:" + port, trust), home, arguments);
+    }
+
+    private static ServerProcess start(IntFunction<HttpApi> connect, Path home, String... arguments)
+            throws IOException {
         int port;
         try (ServerSocket socket = new ServerSocket(0)) {
             port = socket.getLocalPort();
         }
         List<String> command = new ArrayList<>(List.of(arguments));
         command.add("--server.port=" + port);
-        ServerProcess server = launch(home, port, command);
+        ServerProcess server = launch(home, connect.apply(port), command);
         server.awaitReady(server::answers);
         return server;
     }
@@ -43,12 +55,12 @@ public final class ServerProcess implements AutoCloseable {
     public static ServerProcess startWorker(Path home, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(arguments));
         command.add("--latent.role=worker");
-        ServerProcess worker = launch(home, 0, command);
+        ServerProcess worker = launch(home, new HttpApi("http://127.0.0.1:0"), command);
         worker.awaitReady(() -> worker.output().contains("is ready for jobs"));
         return worker;
     }
 
-    private static ServerProcess launch(Path home, int port, List<String> arguments) throws IOException {
+    private static ServerProcess launch(Path home, HttpApi api, List<String> arguments) throws IOException {
         Files.createDirectories(home);
         Path log = Files.createTempFile(home, "server", ".log");
         List<String> command = new ArrayList<>(List.of(
@@ -64,7 +76,7 @@ public final class ServerProcess implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
-        return new ServerProcess(process, new HttpApi("http://127.0.0.1:" + port), log);
+        return new ServerProcess(process, api, log);
     }
 
     private void awaitReady(Callable<Boolean> ready) throws IOException {

@@ -10,7 +10,8 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 
 /**
  * The real server on a free port, with a home folder and a worker process of its own, shared by all tests that extend this class. The
- * folder is an argument, because workers get the arguments of their server.
+ * folder is an argument, because workers get the arguments of their server. A test that wants a server for itself sets {@code
+ * latent.home} as a dynamic property, which comes before arguments.
  */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, args = "--latent.home=" + ServerTest.HOME)
 public abstract class ServerTest {

@@ -127,6 +127,10 @@ class DatasetController {
                     int limit,
             @Parameter(description = "`nextCursor` of the page before.") @RequestParam(defaultValue = "")
                     String cursor) {
+        if (!cursor.isEmpty() && !cursor.matches(DatasetRequest.NAME)) {
+            throw ServiceException.ofField(
+                    ErrorCode.INVALID_PARAMETER, "cursor", "cursor must be the nextCursor of an earlier page");
+        }
         List<Dataset> found = store.list(cursor, limit + 1);
         boolean more = found.size() > limit;
         List<Dataset> items = more ? found.subList(0, limit) : found;

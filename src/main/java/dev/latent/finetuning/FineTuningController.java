@@ -10,6 +10,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
+import java.security.Principal;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
@@ -109,11 +110,14 @@ class FineTuningController {
             content = @Content(schema = @Schema(implementation = ProblemDetail.class)))
     ResponseEntity<Job> submit(
             @RequestBody FineTuningRequest request,
-            @Parameter(description = "The same key and body give the same job again.")
+            @Parameter(
+                            description =
+                                    "The same key and body give the same job again, for as long as the server remembers that job (`latent.jobs.retention`).")
                     @RequestHeader(name = "Idempotency-Key", required = false)
                     @Nullable
-                    String idempotencyKey) {
-        Job job = service.submit(request, idempotencyKey);
+                    String idempotencyKey,
+            @Parameter(hidden = true) @Nullable Principal key) {
+        Job job = service.submit(request, idempotencyKey, key == null ? null : key.getName());
         return ResponseEntity.accepted()
                 .location(URI.create("/api/v1/jobs/" + job.id()))
                 .body(job);

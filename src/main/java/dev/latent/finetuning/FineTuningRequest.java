@@ -3,6 +3,8 @@ package dev.latent.finetuning;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.latent.job.JobPriority;
+import dev.latent.job.JobRequest;
 import dev.latent.learning.TrainingSpec;
 import dev.latent.learning.head.LabelBudget;
 import dev.latent.learning.head.TaskSpec;
@@ -71,7 +73,13 @@ record FineTuningRequest(
         @Schema(
                 description =
                         "For `fine-tune`. A linear probe is fitted to convergence and takes only the `seed` of it.")
-        TrainingSpec training) {
+        TrainingSpec training,
+
+        JobPriority priority,
+
+        @Schema(description = JobRequest.TIME_LIMIT, minimum = "1", example = "3600") @Nullable
+        Long timeLimitSeconds)
+        implements JobRequest {
 
     static final double DEFAULT_TEST_FRACTION = 0.2;
 
@@ -100,7 +108,9 @@ record FineTuningRequest(
             @JsonProperty("task") TaskSpec task,
             @JsonProperty("mode") @Nullable FineTuningMode mode,
             @JsonProperty("labels") @Nullable LabelBudget labels,
-            @JsonProperty("training") @Nullable TrainingSpec training) {
+            @JsonProperty("training") @Nullable TrainingSpec training,
+            @JsonProperty("priority") @Nullable JobPriority priority,
+            @JsonProperty("timeLimitSeconds") @Nullable Long timeLimitSeconds) {
         double defaultFraction = testDataset == null ? DEFAULT_TEST_FRACTION : 0;
         return new FineTuningRequest(
                 name,
@@ -111,12 +121,25 @@ record FineTuningRequest(
                 task,
                 mode == null ? FineTuningMode.LINEAR_PROBE : mode,
                 labels,
-                training == null ? TrainingSpec.of(null, null, null, null, null, null) : training);
+                training == null ? TrainingSpec.of(null, null, null, null, null, null) : training,
+                priority == null ? JobPriority.NORMAL : priority,
+                timeLimitSeconds);
     }
 
     /** The same with the exact version of the model. */
     FineTuningRequest withModel(String reference) {
-        return new FineTuningRequest(name, reference, dataset, testDataset, testFraction, task, mode, labels, training);
+        return new FineTuningRequest(
+                name,
+                reference,
+                dataset,
+                testDataset,
+                testFraction,
+                task,
+                mode,
+                labels,
+                training,
+                priority,
+                timeLimitSeconds);
     }
 
     private static void require(@Nullable Object value, String field) {

@@ -5,6 +5,7 @@ import dev.latent.dataset.DatasetStore;
 import dev.latent.error.ErrorCode;
 import dev.latent.error.ServiceException;
 import dev.latent.job.Job;
+import dev.latent.job.JobCheck;
 import dev.latent.job.JobQueue;
 import dev.latent.job.NewJob;
 import dev.latent.job.Submission;
@@ -14,10 +15,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Accepts fine-tuning jobs that can work. */
 @Service
-class FineTuningService {
+class FineTuningService implements JobCheck {
 
     private final DatasetStore datasets;
 
@@ -25,10 +27,13 @@ class FineTuningService {
 
     private final JobQueue queue;
 
-    FineTuningService(DatasetStore datasets, ModelStore models, JobQueue queue) {
+    private final JsonMapper json;
+
+    FineTuningService(DatasetStore datasets, ModelStore models, JobQueue queue, JsonMapper json) {
         this.datasets = datasets;
         this.models = models;
         this.queue = queue;
+        this.json = json;
     }
 
     /**
@@ -36,8 +41,19 @@ class FineTuningService {
      *
      * @throws ServiceException that names what is missing or does not fit
      */
-    Job submit(FineTuningRequest request, @Nullable String idempotencyKey) {
-        return queue.submit(new Submission(FineTuningHandler.TYPE, request, idempotencyKey), () -> check(request));
+    Job submit(FineTuningRequest request, @Nullable String idempotencyKey, @Nullable String submittedBy) {
+        return queue.submit(
+                new Submission(FineTuningHandler.TYPE, request, idempotencyKey, submittedBy), () -> check(request));
+    }
+
+    @Override
+    public String type() {
+        return FineTuningHandler.TYPE;
+    }
+
+    @Override
+    public NewJob check(String request) {
+        return check(json.readValue(request, FineTuningRequest.class));
     }
 
     private NewJob check(FineTuningRequest request) {
@@ -56,6 +72,7 @@ class FineTuningService {
         if (test != null) {
             uses.add("dataset:" + test.name());
         }
-        return new NewJob(request.withModel(model.reference()), uses, List.of("model:" + request.name()));
+        String basis = test == null ? dataset.sha256() : dataset.sha256() + " " + test.sha256();
+        return new NewJob(request.withModel(model.reference()), uses, List.of("model:" + request.name()), basis);
     }
 }

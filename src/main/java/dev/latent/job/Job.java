@@ -25,8 +25,21 @@ public record Job(
         @Schema(description = "What sort of work it is.", example = "training")
         String type,
 
-        @Schema(description = "Where it is in its life. `succeeded`, `failed` and `cancelled` are final.")
+        @Schema(
+                description =
+                        "Where it is in its life. `succeeded`, `failed` and `cancelled` are final, but for one that is `resumable`.")
         JobState state,
+
+        @Schema(
+                description =
+                        "Whether `resume` would queue it again: it is paused, or was cancelled and its checkpoint kept.",
+                example = "false")
+        boolean resumable,
+
+        JobPriority priority,
+
+        @Schema(description = "Id of the API key that it was submitted with; absent where there was none.") @Nullable
+        String submittedBy,
 
         @Schema(description = "How far it is; absent until the first report.") @Nullable
         JobProgress progress,

@@ -1,5 +1,6 @@
 package dev.latent.job;
 
+import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param request the stored JSON
  * @param stop    what a client already asked for, null if nothing
  * @param metrics the figures of earlier runs
+ * @param spent   how long the earlier runs took
+ * @param limit   how long all runs together may take
  * @param crash   how the run before ended, null if it did not crash
  */
 record JobClaim(
@@ -19,6 +22,8 @@ record JobClaim(
         String request,
         JobContext.@Nullable StopReason stop,
         Map<String, Double> metrics,
+        Duration spent,
+        Duration limit,
         @Nullable Crash crash) {
 
     /**

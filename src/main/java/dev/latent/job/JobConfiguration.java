@@ -9,7 +9,9 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
+import org.springframework.scheduling.annotation.EnableScheduling;
 
+@EnableScheduling
 @Configuration(proxyBeanMethods = false)
 class JobConfiguration {
 
@@ -31,6 +33,7 @@ class JobConfiguration {
             throw new IllegalStateException("a client runs nothing");
         });
         return SchedulerClient.Builder.create(new TransactionAwareDataSourceProxy(dataSource), task)
+                .enablePriority()
                 .build();
     }
 }

@@ -37,7 +37,11 @@ public interface JobContext {
     /** Says which step begins, so that crashes at one step are told from crashes anywhere. Cheap: call it at every step. */
     void stepping(long step);
 
-    /** Why the handler should stop soon, if it should. Cheap: ask at every step. */
+    /**
+     * Why the handler should stop soon, if it should. Cheap: ask at every step.
+     *
+     * @throws dev.latent.error.ServiceException {@code TIME_LIMIT_EXCEEDED} where the job has run for as long as it may: let it pass
+     */
     Optional<StopReason> stopRequested();
 
     /**
@@ -51,6 +55,8 @@ public interface JobContext {
     enum StopReason {
         /** For good. */
         CANCEL,
+        /** For good, unless it is resumed: leave a checkpoint. */
+        CANCEL_KEEP,
         /** Until it is resumed: leave a checkpoint. */
         PAUSE,
         /** The process ends: leave a checkpoint, another run goes on. */

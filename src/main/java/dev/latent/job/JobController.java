@@ -18,6 +18,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -76,6 +77,10 @@ class JobController {
                     @RequestParam(required = false)
                     @Nullable
                     String type,
+            @Parameter(description = "Only jobs that were submitted with this API key, by its id.")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String submittedBy,
             @Parameter(description = "Jobs on a page.") @RequestParam(defaultValue = "50") @Min(1) @Max(500) int limit,
             @Parameter(description = "`nextCursor` of the page before.") @RequestParam(required = false) @Nullable
                     String cursor) {
@@ -83,7 +88,7 @@ class JobController {
             throw ServiceException.ofField(
                     ErrorCode.INVALID_PARAMETER, "cursor", "cursor must be the nextCursor of an earlier page");
         }
-        List<Job> found = jobs.list(state, type, cursor, limit + 1);
+        List<Job> found = jobs.list(state, type, submittedBy, cursor, limit + 1);
         boolean more = found.size() > limit;
         List<Job> items = more ? found.subList(0, limit) : found;
         return new JobPage(items, more ? items.get(limit - 1).id() : null);
@@ -179,13 +184,25 @@ class JobController {
     @Operation(
             summary = "Cancel a job",
             description =
-                    "A waiting job ends at once. A running one is asked to stop and does so within two seconds: look at its state.")
+                    "A waiting job ends at once. A running one is asked to stop and does so within two seconds: look at its state."
+                            + " With `\"checkpoint\": \"keep\"` it can be resumed for a while; cancel it again with `drop` to give the"
+                            + " checkpoint up before.")
     @ApiResponse(responseCode = "200", description = "The job as it stands now.")
+    @ApiResponse(responseCode = "400", description = "`INVALID_REQUEST`, `UNKNOWN_PROPERTY`, `MALFORMED_JSON`")
     @ApiResponse(responseCode = "404", description = "`JOB_NOT_FOUND`")
     @ApiResponse(responseCode = "409", description = "`JOB_STATE_CONFLICT`: it has ended.")
-    Job cancel(@Parameter(description = ID) @PathVariable String id) {
+    Job cancel(
+            @Parameter(description = ID) @PathVariable String id,
+            @RequestBody(required = false) @Nullable CancelRequest request) {
         control.find(id);
-        return control.cancel(id);
+        return control.cancel(id, request != null && request.keepsCheckpoint());
+    }
+
+    /** Nothing is nothing, whatever type of content a client says it has. */
+    @PostMapping(path = "/{id}/cancel", headers = "Content-Length=0")
+    @Operation(hidden = true)
+    Job cancel(@PathVariable String id) {
+        return cancel(id, null);
     }
 
     @PostMapping("/{id}/pause")
@@ -201,10 +218,21 @@ class JobController {
     }
 
     @PostMapping("/{id}/resume")
-    @Operation(summary = "Resume a paused job", description = "It is queued again and goes on from its checkpoint.")
+    @Operation(
+            summary = "Resume a job",
+            description =
+                    "A paused job, or one that was cancelled with its checkpoint kept, is queued again and goes on from its checkpoint."
+                            + " A cancelled one needs what it used and claimed once more.")
     @ApiResponse(responseCode = "200", description = "The job as it stands now.")
-    @ApiResponse(responseCode = "404", description = "`JOB_NOT_FOUND`")
-    @ApiResponse(responseCode = "409", description = "`JOB_STATE_CONFLICT`: it is not paused.")
+    @ApiResponse(
+            responseCode = "404",
+            description = "`JOB_NOT_FOUND`; `DATASET_NOT_FOUND`, `MODEL_NOT_FOUND`: what it used is gone.")
+    @ApiResponse(
+            responseCode = "409",
+            description =
+                    "`JOB_STATE_CONFLICT`: it is not `resumable`, or its dataset has other contents now. `MODEL_NAME_BUSY`: another"
+                            + " active job publishes its name.")
+    @ApiResponse(responseCode = "429", description = "`QUEUE_FULL`: too many jobs wait; retry after `Retry-After`.")
     Job resume(@Parameter(description = ID) @PathVariable String id) {
         control.find(id);
         return control.resume(id);

@@ -9,7 +9,7 @@ sealed interface JobEnd {
 
     record Failed(ServiceException failure) implements JobEnd {}
 
-    record Cancelled() implements JobEnd {}
+    record Cancelled(boolean checkpointKept) implements JobEnd {}
 
     record Paused() implements JobEnd {}
 
@@ -28,5 +28,12 @@ sealed interface JobEnd {
 
         /** The storage that machines share went away in the middle. */
         static final HandedBack STORAGE = new HandedBack("storage");
+    }
+
+    /** Whether another run may go on from what this one left in the job's folder. */
+    default boolean keepsCheckpoint() {
+        return this instanceof Paused
+                || this instanceof HandedBack
+                || (this instanceof Cancelled cancelled && cancelled.checkpointKept());
     }
 }

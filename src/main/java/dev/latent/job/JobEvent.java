@@ -7,7 +7,10 @@ import tools.jackson.databind.JsonNode;
 /** Something that happened to a job. */
 @Schema(description = "Something that happened to a job.")
 record JobEvent(
-        @Schema(description = "Position among the job's events, from 1.", example = "3")
+        @Schema(
+                description =
+                        "Position among the job's events, from 1. Numbers are left out where a job ended long ago: `progress` goes first (`latent.jobs.event-retention`).",
+                example = "3")
         long sequence,
 
         @Schema(

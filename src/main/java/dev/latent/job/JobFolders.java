@@ -15,7 +15,7 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.util.FileSystemUtils;
 
-/** The folders of active jobs. */
+/** The folders of active jobs, and of cancelled ones whose checkpoint is kept. */
 @Component
 class JobFolders {
 
@@ -68,7 +68,7 @@ class JobFolders {
         return root.resolve(id).resolve("step-" + run);
     }
 
-    /** Deletes the folder of a job that ended. Where that fails, the next start tries again. */
+    /** Deletes the folder of a job that ended. Where that fails, the next sweep tries again. */
     void delete(String id) {
         try {
             shared.drop(key(id));
@@ -78,7 +78,7 @@ class JobFolders {
         }
     }
 
-    /** Deletes what jobs left that ended while nobody could delete it. */
+    /** Deletes what jobs left that ended, or grew too old, while nobody could delete it. */
     void sweep() {
         List<String> found = names();
         Set<String> ended = new HashSet<>(found);

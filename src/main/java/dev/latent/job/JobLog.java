@@ -11,7 +11,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The events of jobs, numbered from 1 without a gap. */
+/** The events of jobs, numbered from 1 without a gap; where a job ended long ago, those of its progress are swept. */
 @Repository
 class JobLog {
 

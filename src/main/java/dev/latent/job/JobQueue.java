@@ -2,18 +2,16 @@ package dev.latent.job;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.github.kagkarlsson.scheduler.SchedulerClient;
 import dev.latent.error.ErrorCode;
 import dev.latent.error.ServiceException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Clock;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,47 +24,40 @@ public class JobQueue {
 
     private final JobStore jobs;
 
-    private final SchedulerClient scheduler;
+    private final JobAdmission admission;
 
     private final TransactionOperations transactions;
-
-    private final ApplicationEventPublisher publisher;
 
     private final JsonMapper json;
 
     private final JobIds ids;
 
-    private final Clock clock;
-
-    private final int maxQueued;
+    private final Duration maxRunTime;
 
     JobQueue(
             JobStore jobs,
-            SchedulerClient scheduler,
+            JobAdmission admission,
             TransactionOperations transactions,
-            ApplicationEventPublisher publisher,
             JsonMapper json,
             JobIds ids,
-            Clock clock,
-            JobSettings settings) {
+            JobLimits limits) {
         this.jobs = jobs;
-        this.scheduler = scheduler;
+        this.admission = admission;
         this.transactions = transactions;
-        this.publisher = publisher;
         this.json = json;
         this.ids = ids;
-        this.clock = clock;
-        this.maxQueued = settings.maxQueued();
+        this.maxRunTime = limits.maxRunTime();
     }
 
     /**
-     * Queues a job, within the caller's transaction where there is one. The same idempotency key with the same request gives the
-     * job that it gave before, whatever became of it and of what it used.
+     * Queues a job, within the caller's transaction where there is one. The same idempotency key of the same submitter with the same
+     * request gives the job that it gave before, whatever became of it and of what it used, until that job is swept.
      *
      * @param check finds out whether the job makes sense; runs within the transaction, and not at all for a key that is known
      * @throws ServiceException {@code IDEMPOTENCY_KEY_REUSED} where the key came with another request; {@code MODEL_NAME_BUSY} where
      *                          an active job has one of the claims; {@code QUEUE_FULL}; {@code INVALID_PARAMETER} for a key that is
-     *                          blank or longer than 200 characters; what the check throws
+     *                          blank or longer than 200 characters; {@code INVALID_REQUEST} for a time limit that is none; what the check
+     *                          throws
      */
     public Job submit(Submission submission, Supplier<NewJob> check) {
         String key = submission.idempotencyKey();
@@ -79,8 +70,8 @@ public class JobQueue {
         }
         String sha256 = sha256(submission.type() + "\n" + json.writeValueAsString(submission.request()));
         return Objects.requireNonNull(transactions.execute(status -> {
-            jobs.lockQueue();
-            return earlier(key, sha256).orElseGet(() -> insert(submission, sha256, check.get()));
+            admission.lock();
+            return earlier(submission, sha256).orElseGet(() -> insert(submission, sha256, check.get()));
         }));
     }
 
@@ -99,11 +90,12 @@ public class JobQueue {
         jobs.presumeDead(workerName);
     }
 
-    private Optional<Job> earlier(@Nullable String key, String sha256) {
+    private Optional<Job> earlier(Submission submission, String sha256) {
+        String key = submission.idempotencyKey();
         if (key == null) {
             return Optional.empty();
         }
-        return jobs.findByIdempotencyKey(key).map(known -> {
+        return jobs.findByIdempotencyKey(submission.owner(), key).map(known -> {
             if (!known.requestSha256().equals(sha256)) {
                 throw new ServiceException(
                         ErrorCode.IDEMPOTENCY_KEY_REUSED,
@@ -115,29 +107,23 @@ public class JobQueue {
     }
 
     private Job insert(Submission submission, String sha256, NewJob job) {
-        for (String claim : job.claims()) {
-            jobs.claimant(claim).ifPresent(holder -> {
-                throw new ServiceException(
-                        ErrorCode.MODEL_NAME_BUSY,
-                        "job %s is about to publish '%s'; wait for it, cancel it, or choose another name"
-                                .formatted(holder, claim.substring(claim.indexOf(':') + 1)));
-            });
-        }
-        int waiting = jobs.waiting();
-        if (waiting >= maxQueued) {
-            throw new ServiceException(
-                    ErrorCode.QUEUE_FULL, "%d jobs wait already, which is as many as may".formatted(waiting));
-        }
+        requireTimeLimit(submission.request().timeLimitSeconds());
+        admission.requireFree(job.claims());
+        admission.requireRoom(submission.owner());
         String id = ids.next();
         jobs.insert(id, submission, sha256, job, json.writeValueAsString(job.request()));
-        schedule(new JobTicket(id, 1));
+        admission.join(id);
         return jobs.find(id).orElseThrow();
     }
 
-    /** Puts a ticket into the scheduler's table, within the caller's transaction. */
-    void schedule(JobTicket ticket) {
-        scheduler.scheduleIfNotExists(JobTask.instance(ticket), clock.instant());
-        publisher.publishEvent(new JobsWaiting());
+    private void requireTimeLimit(@Nullable Long seconds) {
+        if (seconds != null && (seconds < 1 || seconds > maxRunTime.toSeconds())) {
+            throw ServiceException.ofField(
+                    ErrorCode.INVALID_REQUEST,
+                    "timeLimitSeconds",
+                    "timeLimitSeconds must be from 1 to %d (latent.jobs.max-run-time), got %d"
+                            .formatted(maxRunTime.toSeconds(), seconds));
+        }
     }
 
     private static String sha256(String text) {

@@ -44,6 +44,8 @@ final class JobRun implements JobContext {
 
     private final Instant begin;
 
+    private final RunTime time;
+
     private final Map<String, Double> metrics;
 
     private @Nullable Report held;
@@ -78,6 +80,7 @@ final class JobRun implements JobContext {
         this.clock = clock;
         this.shutdown = shutdown;
         this.begin = clock.instant();
+        this.time = new RunTime(claim.spent(), claim.limit(), System::nanoTime);
         this.metrics = new LinkedHashMap<>(claim.metrics());
     }
 
@@ -160,6 +163,7 @@ final class JobRun implements JobContext {
         if (stop != null) {
             return Optional.of(stop);
         }
+        time.check();
         return shutdown.getAsBoolean() ? Optional.of(StopReason.SHUTDOWN) : Optional.empty();
     }
 
@@ -177,8 +181,14 @@ final class JobRun implements JobContext {
         if (report != null) {
             held = null;
             lastStored = clock.instant();
-            store(() -> store.progress(claim, report.progress(), metrics, report.metrics()));
+            store(() -> store.progress(claim, report.progress(), metrics, report.metrics(), time.spent()));
         }
+    }
+
+    /** Stores what is left to tell when the handler is done. */
+    void leave() {
+        flush();
+        store(() -> store.spent(claim, time.spent()));
     }
 
     /** Whether another worker has the job now. */

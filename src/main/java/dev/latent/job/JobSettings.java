@@ -14,7 +14,6 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param directory        where each job has a folder while it is active; all workers on one database must see the same one
  * @param workerName       what a worker process is called in the scheduler's table; no two may share one
- * @param maxQueued        jobs that may wait, paused ones included; each costs a row and its claims
  * @param pollInterval     how often idle workers look for work that another process queued; each look costs a query
  * @param heartbeat        how often a worker says that it lives; a dead one's jobs are taken over after at most six of these
  * @param progressInterval least time between two stored reports of progress; each costs a transaction
@@ -29,7 +28,6 @@ import org.springframework.validation.annotation.Validated;
 record JobSettings(
         @NotNull Path directory,
         @NotBlank @DefaultValue("${random.uuid}") String workerName,
-        @Min(1) @DefaultValue("1000") int maxQueued,
         @NotNull @DefaultValue("1s") Duration pollInterval,
         @NotNull @DefaultValue("2s") Duration heartbeat,
         @NotNull @DefaultValue("250ms") Duration progressInterval,

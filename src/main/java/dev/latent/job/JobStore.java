@@ -14,11 +14,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
-import org.springframework.transaction.support.TransactionOperations;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -32,30 +30,15 @@ class JobStore {
 
     private final JobLog log;
 
-    private final TransactionOperations transactions;
-
     private final JsonMapper json;
 
     private final Clock clock;
 
-    JobStore(JdbcClient db, JobLog log, TransactionOperations transactions, JsonMapper json, Clock clock) {
+    JobStore(JdbcClient db, JobLog log, JsonMapper json, Clock clock) {
         this.db = db;
         this.log = log;
-        this.transactions = transactions;
         this.json = json;
         this.clock = clock;
-    }
-
-    /** Keeps other submissions out until the transaction ends, so that what it checks stays true. */
-    void lockQueue() {
-        db.sql("select id from job_queue where id = 1 for update").query().singleRow();
-    }
-
-    /** Jobs that wait: queued and paused ones. */
-    int waiting() {
-        return db.sql("select count(*) from jobs where state in ('queued', 'paused')")
-                .query(Integer.class)
-                .single();
     }
 
     /** Jobs that workers have something to do for. */
@@ -76,18 +59,11 @@ class JobStore {
     /** A job that was submitted with an idempotency key, and the fingerprint of what was asked for then. */
     record Known(Job job, String requestSha256) {}
 
-    Optional<Known> findByIdempotencyKey(String key) {
-        return db.sql("select * from jobs where idempotency_key = :key")
+    Optional<Known> findByIdempotencyKey(String owner, String key) {
+        return db.sql("select * from jobs where owner = :owner and idempotency_key = :key")
+                .param("owner", owner)
                 .param("key", key)
                 .query((row, number) -> new Known(job(row, number), row.getString("request_sha256")))
-                .optional();
-    }
-
-    /** The active job that claims a resource. */
-    Optional<String> claimant(String resource) {
-        return db.sql("select job_id from job_resources where claimed = :resource")
-                .param("resource", resource)
-                .query(String.class)
                 .optional();
     }
 
@@ -103,22 +79,33 @@ class JobStore {
     void insert(String id, Submission submission, String sha256, NewJob job, String request) {
         db.sql("""
                         insert into jobs
-                            (id, type, state, request, request_sha256, idempotency_key, run, ticket, metrics, last_event, created_at)
-                        values (:id, :type, 'queued', :request, :sha256, :key, 0, 1, '{}', 0, :now)
+                            (id, type, state, request, request_sha256, owner, idempotency_key, priority, time_limit_seconds,
+                             basis, run, ticket, metrics, last_event, created_at)
+                        values (:id, :type, 'queued', :request, :sha256, :owner, :key, :priority, :limit,
+                            :basis, 0, 1, '{}', 0, :now)
                         """)
                 .param("id", id)
                 .param("type", submission.type())
                 .param("request", request)
                 .param("sha256", sha256)
+                .param("owner", submission.owner())
                 .param("key", submission.idempotencyKey())
+                .param("priority", submission.request().priority().level())
+                .param("limit", submission.request().timeLimitSeconds())
+                .param("basis", job.basis())
                 .param("now", now())
                 .update();
+        hold(id, job);
+        log.append(id, JobEvent.QUEUED, Map.of());
+    }
+
+    /** Stores what a job uses and claims from now on. */
+    void hold(String id, NewJob job) {
         job.uses().stream()
                 .filter(resource -> !job.claims().contains(resource))
                 .distinct()
                 .forEach(resource -> insertResource(id, resource, null));
         job.claims().stream().distinct().forEach(resource -> insertResource(id, resource, resource));
-        log.append(id, JobEvent.QUEUED, Map.of());
     }
 
     private void insertResource(String id, String resource, @Nullable String claimed) {
@@ -137,7 +124,12 @@ class JobStore {
     }
 
     /** Newest first. */
-    List<Job> list(@Nullable JobState state, @Nullable String type, @Nullable String before, int limit) {
+    List<Job> list(
+            @Nullable JobState state,
+            @Nullable String type,
+            @Nullable String submittedBy,
+            @Nullable String before,
+            int limit) {
         StringBuilder sql = new StringBuilder("select * from jobs where 1 = 1");
         Map<String, Object> parameters = new HashMap<>();
         if (state != null) {
@@ -147,6 +139,10 @@ class JobStore {
         if (type != null) {
             sql.append(" and type = :type");
             parameters.put("type", type);
+        }
+        if (submittedBy != null) {
+            sql.append(" and owner = :owner");
+            parameters.put("owner", submittedBy);
         }
         if (before != null) {
             sql.append(" and id < :before");
@@ -170,86 +166,115 @@ class JobStore {
     List<String> active(Collection<String> ids) {
         return ids.isEmpty()
                 ? List.of()
-                : db.sql("select id from jobs where id in (:ids) and state in ('queued', 'running', 'paused')")
-                        .param("ids", ids)
-                        .query(String.class)
-                        .list();
+                : db.sql("""
+                                select id from jobs
+                                where id in (:ids) and (state in ('queued', 'running', 'paused') or checkpoint_kept)
+                                """).param("ids", ids).query(String.class).list();
+    }
+
+    /** What a job's checkpoint rests on, as {@link NewJob#basis()}. */
+    String basis(String id) {
+        return db.sql("select basis from jobs where id = :id")
+                .param("id", id)
+                .query(String.class)
+                .single();
     }
 
     // What clients ask for. Each says whether the job was in a state that allows it.
 
-    /** Asks a running job to stop. A cancel is never taken back by a pause. */
+    /** Asks a running job to stop. What takes more from it is never taken back by what takes less. */
     boolean requestStop(String id, StopReason reason) {
         return db.sql("""
                                 update jobs set stop_request = :reason
-                                where id = :id and state = 'running'
-                                    and (stop_request is null or stop_request <> 'cancel' or :reason = 'cancel')
+                                where id = :id and state = 'running' and (stop_request is null or stop_request in (:lesser))
                                 """)
                         .param("id", id)
-                        .param("reason", reason.name().toLowerCase(Locale.ROOT))
+                        .param("reason", label(reason))
+                        .param("lesser", notMoreThan(reason))
                         .update()
                 == 1;
     }
 
-    /** Ends a job that no worker has. */
-    boolean cancelWaiting(String id) {
-        return inTransaction(() -> {
-            int changed = db.sql("""
-                            update jobs set state = 'cancelled', stop_request = null, finished_at = :now
-                            where id = :id and state in ('queued', 'paused')
-                            """).param("id", id).param("now", now()).update();
-            if (changed == 1) {
-                release(id);
-                log.append(id, JobEvent.CANCELLED, Map.of());
-            }
-            return changed == 1;
-        });
+    private static List<String> notMoreThan(StopReason reason) {
+        List<StopReason> byLoss = List.of(StopReason.PAUSE, StopReason.CANCEL_KEEP, StopReason.CANCEL);
+        return byLoss.subList(0, byLoss.indexOf(reason) + 1).stream()
+                .map(JobStore::label)
+                .toList();
     }
 
-    boolean pauseQueued(String id) {
-        return inTransaction(() -> {
-            int changed = db.sql("update jobs set state = 'paused' where id = :id and state = 'queued'")
+    /**
+     * Ends a job that no worker has. The caller must hold the queue's lock, and pass on the job's ticket.
+     *
+     * @param keepCheckpoint whether it can be resumed
+     * @param because        what the event says
+     */
+    boolean cancelWaiting(String id, boolean keepCheckpoint, Map<String, String> because) {
+        int changed = db.sql("""
+                        update jobs set state = 'cancelled', stop_request = null, finished_at = :now, checkpoint_kept = :kept
+                        where id = :id and state in ('queued', 'paused')
+                        """)
+                .param("id", id)
+                .param("kept", keepCheckpoint)
+                .param("now", now())
+                .update();
+        if (changed == 1) {
+            db.sql("delete from job_resources where job_id = :id")
                     .param("id", id)
                     .update();
-            if (changed == 1) {
-                log.append(id, JobEvent.PAUSED, Map.of());
-            }
-            return changed == 1;
-        });
-    }
-
-    /** Queues a paused job again. The caller must schedule the ticket in the same transaction. */
-    Optional<JobTicket> requeue(String id) {
-        int changed = db.sql("""
-                        update jobs set state = 'queued', stop_request = null, ticket = ticket + 1
-                        where id = :id and state = 'paused'
-                        """).param("id", id).update();
-        if (changed == 0) {
-            return Optional.empty();
+            log.append(id, JobEvent.CANCELLED, because);
         }
-        log.append(id, JobEvent.QUEUED, Map.of());
-        return db.sql("select ticket from jobs where id = :id")
+        return changed == 1;
+    }
+
+    /** Gives up the checkpoint of a cancelled job. */
+    boolean dropCheckpoint(String id) {
+        return db.sql(
+                                "update jobs set checkpoint_kept = false where id = :id and checkpoint_kept and state = 'cancelled'")
+                        .param("id", id)
+                        .update()
+                == 1;
+    }
+
+    /** Takes a job out of the line. The caller must hold the queue's lock, and pass on the job's ticket. */
+    boolean pauseQueued(String id) {
+        int changed = db.sql("update jobs set state = 'paused' where id = :id and state = 'queued'")
                 .param("id", id)
-                .query(Integer.class)
-                .optional()
-                .map(number -> new JobTicket(id, number));
+                .update();
+        if (changed == 1) {
+            log.append(id, JobEvent.PAUSED, Map.of());
+        }
+        return changed == 1;
     }
 
-    private void release(String id) {
-        db.sql("delete from job_resources where job_id = :id").param("id", id).update();
+    /** Queues a stopped job again. The caller must hold the queue's lock, and let the job join the line. */
+    boolean requeue(String id) {
+        int changed = db.sql("""
+                        update jobs set state = 'queued', stop_request = null, ticket = ticket + 1, finished_at = null,
+                            checkpoint_kept = false, thinned = false
+                        where id = :id and (state = 'paused' or state = 'cancelled' and checkpoint_kept)
+                        """).param("id", id).update();
+        if (changed == 1) {
+            log.append(id, JobEvent.QUEUED, Map.of());
+        }
+        return changed == 1;
     }
 
-    private <T> T inTransaction(Supplier<T> work) {
-        return required(transactions.execute(status -> work.get()));
+    private static String label(StopReason reason) {
+        return reason.name().toLowerCase(Locale.ROOT);
     }
 
     private Job job(ResultSet row, int number) throws SQLException {
         String progress = row.getString("progress");
         String errorCode = row.getString("error_code");
+        String owner = row.getString("owner");
+        JobState state = JobState.of(row.getString("state"));
         return new Job(
                 row.getString("id"),
                 row.getString("type"),
-                JobState.of(row.getString("state")),
+                state,
+                state == JobState.PAUSED || row.getBoolean("checkpoint_kept"),
+                JobPriority.of(row.getInt("priority")),
+                owner.isEmpty() ? null : owner,
                 progress == null ? null : json.readValue(progress, JobProgress.class),
                 json.readValue(row.getString("metrics"), METRICS),
                 row.getString("model"),

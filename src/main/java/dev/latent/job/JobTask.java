@@ -32,7 +32,9 @@ final class JobTask {
                 .execute(works);
     }
 
-    static TaskInstance<Void> instance(JobTicket ticket) {
-        return new TaskInstance<>(NAME, ticket.toString());
+    static TaskInstance<Void> instance(JobTicket ticket, int priority) {
+        return new TaskInstance.Builder<Void>(NAME, ticket.toString())
+                .priority(priority)
+                .build();
     }
 }

@@ -31,10 +31,11 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.context.event.EventListener;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.event.TransactionPhase;
+import org.springframework.transaction.event.TransactionalEventListener;
 
 /** Works on the jobs of the queue, one after the other; lives in worker processes alone. */
 @Component
@@ -91,11 +92,14 @@ class JobWorker implements SmartLifecycle {
 
     @Override
     public void start() {
-        folders.sweep();
         Scheduler started = Scheduler.create(dataSource, JobTask.that(this::work, this::revive))
                 .schedulerName(new SchedulerName.Fixed(settings.workerName()))
                 .threads(1)
                 .pollingInterval(settings.pollInterval())
+                .enablePriority()
+                // No more than can begin at once: what is fetched ahead of its time keeps an order that may be out of
+                // date.
+                .pollUsingFetchAndLockOnExecute(0, 1)
                 .heartbeatInterval(settings.heartbeat())
                 .missedHeartbeatsLimit(MISSED_HEARTBEATS)
                 .shutdownMaxWait(settings.shutdownGrace())
@@ -129,7 +133,7 @@ class JobWorker implements SmartLifecycle {
     }
 
     /** Saves a job that was just queued the wait for the next look. */
-    @EventListener
+    @TransactionalEventListener(phase = TransactionPhase.AFTER_COMMIT, fallbackExecution = true)
     void wake(JobsWaiting event) {
         Scheduler started = scheduler;
         if (started != null) {
@@ -144,7 +148,7 @@ class JobWorker implements SmartLifecycle {
             return;
         }
         log.info("the worker of job {} went silent; it is taken over", ticket);
-        execution.reschedule(complete, clock.instant());
+        execution.reschedule(complete, complete.getExecution().executionTime);
     }
 
     private CompletionHandler<Void> work(TaskInstance<Void> task, ExecutionContext execution) {
@@ -169,11 +173,14 @@ class JobWorker implements SmartLifecycle {
             log.warn("job {} was taken over while run {} went on", claim.id(), claim.run());
             return (complete, operations) -> {};
         }
-        if (end instanceof JobEnd.HandedBack) {
-            Instant turn = execution.getExecution().executionTime;
-            return (complete, operations) -> operations.reschedule(complete, turn);
+        if (end instanceof JobEnd.HandedBack back) {
+            // Its turn is kept; only what is away gets a moment to come back.
+            Instant again = back.equals(JobEnd.HandedBack.SHUTDOWN)
+                    ? execution.getExecution().executionTime
+                    : clock.instant().plus(MAX_WAIT);
+            return (complete, operations) -> operations.reschedule(complete, again);
         }
-        if (!(end instanceof JobEnd.Paused)) {
+        if (!end.keepsCheckpoint()) {
             folders.delete(claim.id());
         }
         return new CompletionHandler.OnCompleteRemove<>();
@@ -238,7 +245,7 @@ class JobWorker implements SmartLifecycle {
             throw thrown;
         } finally {
             if (!run.isLost()) {
-                run.flush();
+                run.leave();
             }
         }
     }
@@ -264,7 +271,8 @@ class JobWorker implements SmartLifecycle {
 
     private static JobEnd stopped(StopReason reason) {
         return switch (reason) {
-            case CANCEL -> new JobEnd.Cancelled();
+            case CANCEL -> new JobEnd.Cancelled(false);
+            case CANCEL_KEEP -> new JobEnd.Cancelled(true);
             case PAUSE -> new JobEnd.Paused();
             case SHUTDOWN -> JobEnd.HandedBack.SHUTDOWN;
         };

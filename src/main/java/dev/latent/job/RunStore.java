@@ -6,6 +6,7 @@ import dev.latent.job.JobContext.StopReason;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.Map;
@@ -39,19 +40,27 @@ class RunStore {
 
     private final Clock clock;
 
+    private final JobAdmission admission;
+
+    private final Duration maxRunTime;
+
     RunStore(
             JdbcClient db,
             JobLog log,
             JobFolders folders,
             TransactionOperations transactions,
             JsonMapper json,
-            Clock clock) {
+            Clock clock,
+            JobAdmission admission,
+            JobLimits limits) {
         this.db = db;
         this.log = log;
         this.folders = folders;
         this.transactions = transactions;
         this.json = json;
         this.clock = clock;
+        this.admission = admission;
+        this.maxRunTime = limits.maxRunTime();
     }
 
     /** Takes a job, from the queue or from a worker that died; empty where the ticket is void. */
@@ -69,6 +78,8 @@ class RunStore {
                             row.getString("request"),
                             stopReason(row.getString("stop_request")),
                             json.readValue(row.getString("metrics"), METRICS),
+                            Duration.ofMillis(row.getLong("run_millis")),
+                            limit(row.getObject("time_limit_seconds", Long.class)),
                             crash(row)))
                     .optional();
             found.ifPresent(this::begin);
@@ -77,7 +88,10 @@ class RunStore {
     }
 
     private void begin(JobClaim claim) {
-        db.sql("update jobs set state = 'running', run = :run, started_at = coalesce(started_at, :now) where id = :id")
+        db.sql("""
+                        update jobs set state = 'running', run = :run, started_at = coalesce(started_at, :now), started_turn = turn
+                        where id = :id
+                        """)
                 .param("run", claim.run())
                 .param("now", clock.instant().atOffset(ZoneOffset.UTC))
                 .param("id", claim.id())
@@ -122,14 +136,20 @@ class RunStore {
     }
 
     /** Stores how far a job is. False where the claim is void. */
-    boolean progress(JobClaim claim, JobProgress progress, Map<String, Double> all, Map<String, Double> reported) {
+    boolean progress(
+            JobClaim claim,
+            JobProgress progress,
+            Map<String, Double> all,
+            Map<String, Double> reported,
+            Duration spent) {
         return inTransaction(() -> {
             int changed = db.sql("""
-                            update jobs set progress = :progress, metrics = :metrics
+                            update jobs set progress = :progress, metrics = :metrics, run_millis = :spent
                             where id = :id and run = :run and state = 'running'
                             """)
                     .param("progress", json.writeValueAsString(progress))
                     .param("metrics", json.writeValueAsString(all))
+                    .param("spent", spent.toMillis())
                     .param("id", claim.id())
                     .param("run", claim.run())
                     .update();
@@ -138,6 +158,16 @@ class RunStore {
             }
             return changed == 1;
         });
+    }
+
+    /** Stores how long a job has run. False where the claim is void. */
+    boolean spent(JobClaim claim, Duration spent) {
+        return db.sql("update jobs set run_millis = :spent where id = :id and run = :run and state = 'running'")
+                        .param("spent", spent.toMillis())
+                        .param("id", claim.id())
+                        .param("run", claim.run())
+                        .update()
+                == 1;
     }
 
     /** Appends an event of the handler's. False where the claim is void. */
@@ -193,8 +223,14 @@ class RunStore {
                 }
                 return ended;
             }
-            if (end instanceof JobEnd.Cancelled) {
-                return leave(claim, JobState.CANCELLED, JobEvent.CANCELLED, Map.of());
+            if (end instanceof JobEnd.Cancelled cancelled) {
+                boolean ended = leave(claim, JobState.CANCELLED, JobEvent.CANCELLED, Map.of());
+                if (ended && cancelled.checkpointKept()) {
+                    db.sql("update jobs set checkpoint_kept = true where id = :id")
+                            .param("id", claim.id())
+                            .update();
+                }
+                return ended;
             }
             if (end instanceof JobEnd.Paused) {
                 return leave(claim, JobState.PAUSED, JobEvent.PAUSED, Map.of());
@@ -204,7 +240,12 @@ class RunStore {
         });
     }
 
+    private Duration limit(@Nullable Long own) {
+        return own == null || own > maxRunTime.toSeconds() ? maxRunTime : Duration.ofSeconds(own);
+    }
+
     private boolean leave(JobClaim claim, JobState state, String event, Object data) {
+        admission.lock();
         // A handed-back job keeps what a client asked of it in the meantime.
         String stop = state == JobState.QUEUED ? "" : ", stop_request = null";
         int changed = db.sql("update jobs set state = :state, finished_at = :finished" + stop
@@ -221,6 +262,9 @@ class RunStore {
             db.sql("delete from job_resources where job_id = :id")
                     .param("id", claim.id())
                     .update();
+        }
+        if (state != JobState.QUEUED) {
+            admission.left(claim.id());
         }
         log.append(claim.id(), event, data);
         return true;

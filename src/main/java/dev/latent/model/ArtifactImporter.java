@@ -34,10 +34,13 @@ final class ArtifactImporter {
 
     private final long maxBytes;
 
-    ArtifactImporter(ModelFiles files, ModelPublisher publisher, long maxBytes) {
+    private final TensorLimit tensors;
+
+    ArtifactImporter(ModelFiles files, ModelPublisher publisher, long maxBytes, TensorLimit tensors) {
         this.files = files;
         this.publisher = publisher;
         this.maxBytes = maxBytes;
+        this.tensors = tensors;
     }
 
     /**
@@ -115,7 +118,7 @@ final class ArtifactImporter {
         }
     }
 
-    private static Manifest validate(Path folder) throws IOException {
+    private Manifest validate(Path folder) throws IOException {
         Manifest manifest;
         try {
             manifest = ManifestJson.read(Files.readAllBytes(folder.resolve(ManifestJson.FILE)));
@@ -144,7 +147,9 @@ final class ArtifactImporter {
                 throw invalid("%s has %d bytes and sha256 %s, its manifest says %d and %s"
                         .formatted(file, got.bytes(), got.sha256(), expected.bytes(), expected.sha256()));
             }
-            try (OnnxSession graph = OnnxSession.open(Files.readAllBytes(path), 1)) {
+            byte[] model = Files.readAllBytes(path);
+            tensors.check(file, model);
+            try (OnnxSession graph = OnnxSession.open(model, 1)) {
                 ModelContract.check(manifest, file, graph);
                 ModelContract.tryOut(file, graph);
             }

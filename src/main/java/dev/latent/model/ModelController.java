@@ -61,12 +61,19 @@ class ModelController {
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(summary = "List models", description = "The newest version of each name, by name.")
     @ApiResponse(responseCode = "200", description = "A page of models.")
-    @ApiResponse(responseCode = "400", description = "INVALID_PARAMETER: limit is out of range.", content = @Content)
+    @ApiResponse(
+            responseCode = "400",
+            description = "INVALID_PARAMETER: a limit or cursor that is none.",
+            content = @Content)
     ModelPage list(
             @Parameter(description = "Most items on the page.") @RequestParam(defaultValue = "20") @Min(1) @Max(200)
                     int limit,
             @Parameter(description = "`nextCursor` of the page before.") @RequestParam(required = false) @Nullable
                     String cursor) {
+        if (cursor != null && !cursor.matches(ModelStore.NAME_PATTERN)) {
+            throw ServiceException.ofField(
+                    ErrorCode.INVALID_PARAMETER, "cursor", "cursor must be the nextCursor of an earlier page");
+        }
         List<ModelView> items = new ArrayList<>();
         String last = null;
         for (String name : cursor == null ? models.names() : models.names().tailSet(cursor, false)) {

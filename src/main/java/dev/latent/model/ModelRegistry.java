@@ -36,7 +36,8 @@ record ModelRegistry(ModelStore store, ArtifactImporter importer, ModelInspectio
                 new ModelPublisher(files, rows, shipped, shared, transactions, recent, clock, codeVersion);
         return new ModelRegistry(
                 new ModelStore(files, rows, shipped, contents, shared, publisher, transactions, recent, usages, events),
-                new ArtifactImporter(files, publisher, settings.maxArtifact().toBytes()),
+                new ArtifactImporter(
+                        files, publisher, settings.maxArtifact().toBytes(), new TensorLimit(settings.maxTensor())),
                 new ModelInspection(files, rows, shipped, contents, shared));
     }
 }

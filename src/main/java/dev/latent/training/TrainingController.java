@@ -9,6 +9,7 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import java.net.URI;
+import java.security.Principal;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -68,11 +69,14 @@ class TrainingController {
     @ApiResponse(responseCode = "429", description = "`QUEUE_FULL`: too many jobs wait; retry after `Retry-After`.")
     ResponseEntity<Job> train(
             @Valid @RequestBody TrainingRequest request,
-            @Parameter(description = "Sending the same key and body again gives the same job.")
+            @Parameter(
+                            description =
+                                    "Sending the same key and body again gives the same job, for as long as the server remembers that job (`latent.jobs.retention`).")
                     @RequestHeader(name = "Idempotency-Key", required = false)
                     @Nullable
-                    String idempotencyKey) {
-        Job job = service.submit(request, idempotencyKey);
+                    String idempotencyKey,
+            @Parameter(hidden = true) @Nullable Principal key) {
+        Job job = service.submit(request, idempotencyKey, key == null ? null : key.getName());
         return ResponseEntity.accepted()
                 .location(URI.create("/api/v1/jobs/" + job.id()))
                 .body(job);

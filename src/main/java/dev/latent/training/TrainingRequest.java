@@ -1,7 +1,10 @@
 package dev.latent.training;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.latent.job.JobPriority;
+import dev.latent.job.JobRequest;
 import dev.latent.learning.TrainingSpec;
 import dev.latent.learning.encoder.EncoderSpec;
 import dev.latent.learning.encoder.MlpSpec;
@@ -21,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param encoder   the network
  * @param training  how long and how fast
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 record TrainingRequest(
         @Schema(
                 description = "Name of the model; where it exists already, the result is its next version.",
@@ -39,7 +43,12 @@ record TrainingRequest(
         ObjectiveSpec objective,
 
         EncoderSpec encoder,
-        TrainingSpec training) {
+        TrainingSpec training,
+        JobPriority priority,
+
+        @Schema(description = JobRequest.TIME_LIMIT, minimum = "1", example = "3600") @Nullable
+        Long timeLimitSeconds)
+        implements JobRequest {
 
     /** As JSON gives it: what is absent gets its default, and what must be there is checked afterwards. */
     @JsonCreator
@@ -48,12 +57,16 @@ record TrainingRequest(
             @JsonProperty("dataset") String dataset,
             @JsonProperty("objective") ObjectiveSpec objective,
             @JsonProperty("encoder") @Nullable EncoderSpec encoder,
-            @JsonProperty("training") @Nullable TrainingSpec training) {
+            @JsonProperty("training") @Nullable TrainingSpec training,
+            @JsonProperty("priority") @Nullable JobPriority priority,
+            @JsonProperty("timeLimitSeconds") @Nullable Long timeLimitSeconds) {
         return new TrainingRequest(
                 name,
                 dataset,
                 objective,
                 encoder == null ? MlpSpec.of(null, null, null) : encoder,
-                training == null ? TrainingSpec.of(null, null, null, null, null, null) : training);
+                training == null ? TrainingSpec.of(null, null, null, null, null, null) : training,
+                priority == null ? JobPriority.NORMAL : priority,
+                timeLimitSeconds);
     }
 }

@@ -5,6 +5,7 @@ import dev.latent.dataset.DatasetStore;
 import dev.latent.error.ErrorCode;
 import dev.latent.error.ServiceException;
 import dev.latent.job.Job;
+import dev.latent.job.JobCheck;
 import dev.latent.job.JobQueue;
 import dev.latent.job.NewJob;
 import dev.latent.job.Submission;
@@ -14,10 +15,11 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Checks a training request against its dataset and enqueues it, in one transaction. */
 @Service
-class TrainingService {
+class TrainingService implements JobCheck {
 
     private static final int FEWEST_EXAMPLES = 2;
 
@@ -27,14 +29,28 @@ class TrainingService {
 
     private final TrainingSettings settings;
 
-    TrainingService(DatasetStore datasets, JobQueue queue, TrainingSettings settings) {
+    private final JsonMapper json;
+
+    TrainingService(DatasetStore datasets, JobQueue queue, TrainingSettings settings, JsonMapper json) {
         this.datasets = datasets;
         this.queue = queue;
         this.settings = settings;
+        this.json = json;
     }
 
-    Job submit(TrainingRequest request, @Nullable String idempotencyKey) {
-        return queue.submit(new Submission(TrainingHandler.TYPE, request, idempotencyKey), () -> check(request));
+    Job submit(TrainingRequest request, @Nullable String idempotencyKey, @Nullable String submittedBy) {
+        return queue.submit(
+                new Submission(TrainingHandler.TYPE, request, idempotencyKey, submittedBy), () -> check(request));
+    }
+
+    @Override
+    public String type() {
+        return TrainingHandler.TYPE;
+    }
+
+    @Override
+    public NewJob check(String request) {
+        return check(json.readValue(request, TrainingRequest.class));
     }
 
     private NewJob check(TrainingRequest request) {
@@ -42,7 +58,8 @@ class TrainingService {
         requireEnoughExamples(dataset);
         requireAdmissibleValues(request, dataset);
         requireModestSize(request, dataset);
-        return new NewJob(request, List.of("dataset:" + dataset.name()), List.of("model:" + request.name()));
+        return new NewJob(
+                request, List.of("dataset:" + dataset.name()), List.of("model:" + request.name()), dataset.sha256());
     }
 
     private static void requireEnoughExamples(Dataset dataset) {

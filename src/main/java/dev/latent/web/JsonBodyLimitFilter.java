@@ -13,7 +13,7 @@ import java.io.IOException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.core.Ordered;
+import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterProperties;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -21,8 +21,11 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /** Refuses a JSON body that is too large: by its declared length before a byte is read, by counting where none is declared. */
 @Component
-@Order(Ordered.HIGHEST_PRECEDENCE + 100)
+@Order(JsonBodyLimitFilter.AFTER_SECURITY)
 class JsonBodyLimitFilter extends OncePerRequestFilter {
+
+    /** A stranger learns nothing of limits, and costs nothing. */
+    static final int AFTER_SECURITY = SecurityFilterProperties.DEFAULT_FILTER_ORDER + 1;
 
     private final long limit;
 
@@ -46,6 +49,8 @@ class JsonBodyLimitFilter extends OncePerRequestFilter {
         long declared = request.getContentLengthLong();
         if (declared > limit) {
             problems.resolveException(request, response, null, tooLarge());
+            // Now, and not when the client has sent all of it.
+            response.flushBuffer();
             return;
         }
         chain.doFilter(declared >= 0 ? request : new CountedRequest(request), response);

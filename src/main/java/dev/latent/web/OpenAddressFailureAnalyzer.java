@@ -10,8 +10,9 @@ final class OpenAddressFailureAnalyzer extends AbstractFailureAnalyzer<OpenAddre
     protected FailureAnalysis analyze(Throwable rootFailure, OpenAddressException cause) {
         return new FailureAnalysis(
                 cause.getMessage(),
-                "Let it listen on loopback (server.address=127.0.0.1) behind a proxy that asks for credentials; or, on a network"
-                        + " that you trust, set latent.security.allow-open=true.",
+                "Make a key, with the same settings as the server: java -jar latent-server.jar keys create admin. Or let it listen on"
+                        + " loopback (server.address=127.0.0.1). Or, on a network that you trust, set"
+                        + " latent.security.allow-open=true.",
                 cause);
     }
 }

@@ -39,6 +39,11 @@ class OpenApiConfiguration {
     @Bean
     @Order(Ordered.LOWEST_PRECEDENCE)
     OpenApiCustomizer tidyDocument() {
-        return new OpenApiTidying();
+        OpenApiTidying tidying = new OpenApiTidying();
+        OpenApiSecurity security = new OpenApiSecurity();
+        return document -> {
+            tidying.customise(document);
+            security.customise(document);
+        };
     }
 }

@@ -3,7 +3,9 @@ package dev.latent.web;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.latent.error.ErrorCode;
 import io.swagger.v3.oas.annotations.media.Schema;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The answer to a request that failed (RFC 9457). */
 @Schema(name = "Problem", description = "Why a request failed (RFC 9457).")
@@ -30,13 +32,23 @@ record Problem(
 
         @Schema(description = "The fields at fault, where a body or a parameter is invalid.")
         @JsonInclude(JsonInclude.Include.NON_EMPTY)
-        List<FieldFault> errors) {
+        List<FieldFault> errors,
+
+        @Schema(
+                description = "The request's `X-Request-Id`, by which the server's log knows it.",
+                example = "0b7f5c1e-8d0c-4c57-9f2e-3f6f3d1a9b52")
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        String requestId) {
 
     static final String MEDIA_TYPE = "application/problem+json";
 
-    static Problem of(ErrorCode code, String detail, List<FieldFault> errors, String instance) {
+    static Problem of(
+            ErrorCode code, String detail, List<FieldFault> errors, String instance, HttpServletRequest request) {
         var status = ProblemStatus.of(code);
-        return new Problem("about:blank", status.getReasonPhrase(), status.value(), detail, instance, code, errors);
+        String requestId = RequestIdFilter.idOf(request);
+        return new Problem(
+                "about:blank", status.getReasonPhrase(), status.value(), detail, instance, code, errors, requestId);
     }
 
     /**

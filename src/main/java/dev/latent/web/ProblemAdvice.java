@@ -3,7 +3,9 @@ package dev.latent.web;
 import dev.latent.error.ErrorCode;
 import dev.latent.error.ServiceException;
 import dev.latent.web.Problem.FieldFault;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.validation.ConstraintViolationException;
+import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -11,6 +13,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.context.MessageSourceResolvable;
 import org.springframework.dao.TransientDataAccessException;
@@ -21,6 +24,7 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.validation.FieldError;
 import org.springframework.validation.method.MethodValidationResult;
@@ -32,6 +36,7 @@ import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.ServletRequestBindingException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.RequestAttributes;
 import org.springframework.web.context.request.ServletWebRequest;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
@@ -60,6 +65,9 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     @ExceptionHandler(ServiceException.class)
     @Nullable
     ResponseEntity<Object> named(ServiceException failure, WebRequest request) {
+        if (hungUp(request)) {
+            return hungUpAnswer(request);
+        }
         if (failure.code().kind() == ErrorCode.Kind.INTERNAL || failure.code().kind() == ErrorCode.Kind.STORAGE) {
             log.error("{} failed: {}", describe(request), failure.code(), failure);
         } else if (failure.code().kind() == ErrorCode.Kind.UNAVAILABLE) {
@@ -68,6 +76,20 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         String field = failure.field();
         List<FieldFault> errors = field == null ? List.of() : List.of(new FieldFault(field, failure.detail()));
         return answer(failure.code(), failure.detail(), errors, new HttpHeaders(), request);
+    }
+
+    /**
+     * The client went away in the middle of its body. What fails then fails in many ways, but Tomcat remembers why; most of these
+     * answers nobody reads.
+     */
+    private @Nullable ResponseEntity<Object> hungUpAnswer(WebRequest request) {
+        log.debug("{}: the client went away in the middle of its body", describe(request));
+        return invalid(ErrorCode.INVALID_REQUEST, "the body ended before its time", List.of(), request);
+    }
+
+    private static boolean hungUp(WebRequest request) {
+        return request.getAttribute(RequestDispatcher.ERROR_EXCEPTION, RequestAttributes.SCOPE_REQUEST)
+                instanceof IOException;
     }
 
     /** What nobody expected. It is logged here, once. */
@@ -85,6 +107,17 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
             return invalid(ErrorCode.INVALID_PARAMETER, "the query cannot be decoded", List.of(), request);
         }
         return named(ServiceException.of(thrown), request);
+    }
+
+    /** Spring Security's firewall, also where a header is read that it does not like. */
+    @ExceptionHandler(RequestRejectedException.class)
+    @Nullable
+    ResponseEntity<Object> rejected(RequestRejectedException rejection, WebRequest request) {
+        return invalid(
+                ErrorCode.INVALID_REQUEST,
+                "the request's method, path or headers have something in them that this server does not take",
+                List.of(),
+                request);
     }
 
     /** The database cannot take this now, because it is away or because too many want something of it: that is a full queue, too. */
@@ -142,6 +175,9 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         ServiceException named = ServiceException.of(ex);
         if (named.code() != ErrorCode.INTERNAL_ERROR) {
             return named(named, request);
+        }
+        if (hungUp(request)) {
+            return hungUpAnswer(request);
         }
         for (Throwable cause = ex.getCause(); cause != null; cause = cause.getCause()) {
             if (cause instanceof JacksonException json) {
@@ -307,20 +343,23 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         var exchange = (ServletWebRequest) request;
         var response = exchange.getResponse();
         if (response != null && response.isCommitted()) {
-            log.warn("{} failed with {} in the middle of its answer: {}", describe(request), code, detail);
+            log.atLevel(hungUp(request) ? Level.DEBUG : Level.WARN)
+                    .log("{} failed with {} in the middle of its answer: {}", describe(request), code, detail);
             return null;
         }
         HttpHeaders headers = new HttpHeaders();
         headers.putAll(given);
         headers.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
-        if (code.kind() == ErrorCode.Kind.OVERLOADED || code.kind() == ErrorCode.Kind.UNAVAILABLE) {
+        boolean says = response != null && response.containsHeader(HttpHeaders.RETRY_AFTER);
+        boolean later = code.kind() == ErrorCode.Kind.OVERLOADED || code.kind() == ErrorCode.Kind.UNAVAILABLE;
+        if (later && !says) {
             headers.set(
                     HttpHeaders.RETRY_AFTER,
                     String.valueOf(Math.max(1, settings.retryAfter().toSeconds())));
         }
-        String instance = exchange.getRequest().getRequestURI();
-        Problem problem =
-                Problem.of(code, detail == null ? ProblemStatus.of(code).getReasonPhrase() : detail, errors, instance);
+        var http = exchange.getRequest();
+        String said = detail == null ? ProblemStatus.of(code).getReasonPhrase() : detail;
+        Problem problem = Problem.of(code, said, errors, http.getRequestURI(), http);
         return new ResponseEntity<>(problem, headers, ProblemStatus.of(code));
     }
 

@@ -23,6 +23,6 @@ class ProblemErrorController implements ErrorController {
         ErrorCode code = ProblemStatus.codeOf(status);
         return ResponseEntity.status(ProblemStatus.of(code))
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-                .body(Problem.of(code, ProblemReportValve.detail(code), List.of(), path));
+                .body(Problem.of(code, ProblemReportValve.detail(code), List.of(), path, request));
     }
 }

@@ -40,7 +40,7 @@ public final class ProblemReportValve extends ErrorReportValve {
         }
         ErrorCode code = ProblemStatus.codeOf(status);
         byte[] body = json.writeValueAsBytes(
-                Problem.of(code, detail(code), List.of(), String.valueOf(request.getRequestURI())));
+                Problem.of(code, detail(code), List.of(), String.valueOf(request.getRequestURI()), request));
         try {
             response.setContentType(Problem.MEDIA_TYPE);
             response.setCharacterEncoding(UTF_8);

@@ -6,6 +6,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.web.server.Ssl;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.event.EventListener;
@@ -34,7 +35,8 @@ class StartupAnnouncement {
             var address = server.getAddress();
             String host = address == null ? "0.0.0.0" : address.getHostAddress();
             log.info(
-                    "Latent Server listens on http://{}:{} (/swagger-ui.html shows its routes); its home is {}; ready after {} ms",
+                    "Latent Server listens on {}://{}:{} (/swagger-ui.html shows its routes); its home is {}; ready after {} ms",
+                    Ssl.isEnabled(server.getSsl()) ? "https" : "http",
                     host.contains(":") ? "[" + host + "]" : host,
                     context.getWebServer().getPort(),
                     home,

@@ -20,14 +20,25 @@ final class WorkerCommand {
     private static final List<String> NOT_INHERITED = List.of(
             "-agentlib:", "-agentpath:", "-Xrunjdwp", "-Xdebug", "-Dcom.sun.management.", "-XX:OnOutOfMemoryError");
 
+    /** Arguments that a worker gets anew. */
+    private static final List<String> REPLACED = List.of("--latent.home=", "--latent.role=");
+
     private final WorkerSettings settings;
+
+    private final Path home;
 
     private final List<String> arguments;
 
-    /** @param arguments that this process was started with */
-    WorkerCommand(WorkerSettings settings, List<String> arguments) {
+    /**
+     * @param home      the home folder
+     * @param arguments that this process was started with
+     */
+    WorkerCommand(WorkerSettings settings, Path home, List<String> arguments) {
         this.settings = settings;
-        this.arguments = arguments;
+        this.home = home;
+        this.arguments = arguments.stream()
+                .filter(argument -> REPLACED.stream().noneMatch(argument::startsWith))
+                .toList();
     }
 
     ProcessBuilder toStart(String name) {
@@ -41,8 +52,9 @@ final class WorkerCommand {
         command.add(System.getProperty("java.class.path"));
         command.add(isOneJar() ? JAR_LAUNCHER : MAIN_CLASS);
         command.addAll(arguments);
+        command.add("--latent.home=" + home);
         command.add("--latent.role=worker");
-        command.add("--latent.supervised=true");
+        command.add(ParentWatch.ARGUMENT);
         command.add("--latent.jobs.worker-name=" + name);
         // The schema is as this process left it.
         command.add("--spring.flyway.enabled=false");

@@ -1,7 +1,9 @@
 package dev.latent.worker;
 
 import dev.latent.job.JobQueue;
+import java.nio.file.Path;
 import java.util.List;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
@@ -12,7 +14,12 @@ class WorkerConfiguration {
 
     @Bean
     @ConditionalOnProperty(name = "latent.role", havingValue = "all")
-    WorkerSupervisor workerSupervisor(JobQueue jobs, WorkerSettings settings, ApplicationArguments arguments) {
-        return new WorkerSupervisor(jobs, settings, new WorkerCommand(settings, List.of(arguments.getSourceArgs())));
+    WorkerSupervisor workerSupervisor(
+            JobQueue jobs,
+            WorkerSettings settings,
+            ApplicationArguments arguments,
+            @Value("${latent.home}") Path home) {
+        return new WorkerSupervisor(
+                jobs, settings, new WorkerCommand(settings, home, List.of(arguments.getSourceArgs())));
     }
 }

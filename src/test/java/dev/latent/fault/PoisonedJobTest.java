@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.latent.Jobs;
 import dev.latent.ServerTest;
+import dev.latent.job.JobPriority;
 import dev.latent.job.JobQueue;
+import dev.latent.job.JobRequest;
 import dev.latent.job.NewJob;
 import dev.latent.job.Submission;
 import java.util.List;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -16,16 +18,19 @@ import tools.jackson.databind.JsonNode;
 
 class PoisonedJobTest extends ServerTest {
 
+    private record Request(
+            String how, JobPriority priority, @Nullable Long timeLimitSeconds) implements JobRequest {}
+
     @Autowired
     private JobQueue queue;
 
     @ParameterizedTest
     @CsvSource({"native, WORKER_CRASHED", "memory, OUT_OF_MEMORY"})
     void a_job_that_ends_its_worker_three_times_at_one_step_fails_with_a_code(String how, String code) {
-        Map<String, String> request = Map.of("how", how);
+        Request request = new Request(how, JobPriority.NORMAL, null);
         String id = queue.submit(
-                        new Submission(CrashingHandler.TYPE, request, null),
-                        () -> new NewJob(request, List.of(), List.of()))
+                        new Submission(CrashingHandler.TYPE, request, null, null),
+                        () -> new NewJob(request, List.of(), List.of(), ""))
                 .id();
         JsonNode job = Jobs.await(api, id);
         assertThat(job.path("state").asString()).isEqualTo("failed");

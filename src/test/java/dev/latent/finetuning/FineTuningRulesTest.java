@@ -120,7 +120,7 @@ class FineTuningRulesTest {
         LabelSummary more = new LabelSummary(LabelSummary.Kind.CLASS, List.of("dog", "fox"), List.of(50, 50), 100);
         Dataset test = dataset("wild", InputShape.of(32, 32), more);
         FineTuningRequest request =
-                FineTuningRequest.of("n", "m", "pets", "wild", null, classification, null, null, null);
+                FineTuningRequest.of("n", "m", "pets", "wild", null, classification, null, null, null, null, null);
         refuses(
                 () -> new FineTuningRules(request, model(true), pets(CLASSES), test).check(),
                 ErrorCode.DATASET_UNSUITABLE,
@@ -130,7 +130,7 @@ class FineTuningRulesTest {
     @Test
     void an_imported_encoder_cannot_be_trained() {
         FineTuningRequest request = FineTuningRequest.of(
-                "n", "m", "pets", null, null, classification, FineTuningMode.FINE_TUNE, null, null);
+                "n", "m", "pets", null, null, classification, FineTuningMode.FINE_TUNE, null, null, null, null);
         refuses(
                 () -> new FineTuningRules(request, model(false), pets(CLASSES), null).check(),
                 ErrorCode.NOT_SUPPORTED_BY_MODEL,
@@ -150,7 +150,9 @@ class FineTuningRulesTest {
                 classification,
                 FineTuningMode.FINE_TUNE,
                 new LabelBudget(3, null),
-                TrainingSpec.of(null, null, null, null, 0.1, TrainingSpec.EarlyStopping.of(null, null)));
+                TrainingSpec.of(null, null, null, null, 0.1, TrainingSpec.EarlyStopping.of(null, null)),
+                null,
+                null);
         refuses(() -> check(request, CLASSES), ErrorCode.INVALID_REQUEST, "leaves none to validate on");
     }
 
@@ -182,7 +184,7 @@ class FineTuningRulesTest {
     }
 
     private static FineTuningRequest request(TaskSpec task, @Nullable LabelBudget labels) {
-        return FineTuningRequest.of("n", "m", "pets", null, null, task, null, labels, null);
+        return FineTuningRequest.of("n", "m", "pets", null, null, task, null, labels, null, null, null);
     }
 
     private static Dataset pets(LabelSummary labels) {
