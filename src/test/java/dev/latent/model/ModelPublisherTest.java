@@ -5,24 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.latent.Models;
 import dev.latent.ServerTest;
-import dev.latent.artifact.SharedArtifacts;
 import dev.latent.error.ErrorCode;
 import dev.latent.error.ServiceException;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.support.TransactionOperations;
 
 class ModelPublisherTest extends ServerTest {
 
@@ -32,15 +23,6 @@ class ModelPublisherTest extends ServerTest {
 
     @Autowired
     private ModelStore models;
-
-    @Autowired
-    private SharedArtifacts shared;
-
-    @Autowired
-    private JdbcClient database;
-
-    @Autowired
-    private TransactionOperations transactions;
 
     private Manifest base;
 
@@ -76,40 +58,6 @@ class ModelPublisherTest extends ServerTest {
         assertThat(models.publish(draft, "job-b", NO_FENCE).reference()).isEqualTo("repeated@2");
         assertThat(models.versions("repeated")).containsExactly(1, 2);
         assertThat(home().resolve("models/.incoming")).isEmptyDirectory();
-    }
-
-    @Test
-    void a_disk_that_fills_up_while_publishing_leaves_nothing_half_published() throws IOException {
-        Path full = Path.of("/dev/full");
-        Assumptions.assumeTrue(Files.exists(full), "needs /dev/full, which only Linux has");
-        Path directory = home().resolve("models");
-        ModelFiles files = new ModelFiles(directory, 0);
-        ModelPublisher publisher = new ModelPublisher(
-                files,
-                new ModelRows(database),
-                new ShippedModels(home().resolve("none")),
-                shared,
-                transactions,
-                new RecentModels(Duration.ZERO, System::nanoTime),
-                Clock.systemUTC(),
-                "test");
-        Path folder = files.newIncoming();
-        try {
-            for (String file : base.files().keySet()) {
-                Files.write(folder.resolve(file), models.read(base, file));
-            }
-            Files.createSymbolicLink(folder.resolve(ManifestJson.FILE), full);
-            assertThatThrownBy(() -> publisher.place(base.as("no-room", 0), folder, null, NO_FENCE))
-                    .isInstanceOfSatisfying(ServiceException.class, failure -> assertThat(failure.code())
-                            .isEqualTo(ErrorCode.STORAGE_FULL));
-        } finally {
-            ModelPublisher.discard(folder);
-        }
-        assertThat(api.get("/api/v1/models/no-room").status()).isEqualTo(404);
-        assertThat(directory.resolve("no-room")).doesNotExist();
-        assertThat(Models.encode(api, "pub-tiny", "[[1,2,3,1]]")).hasSize(1);
-        assertThat(Models.importAs(api, Models.artifact(api, "pub-tiny@1"), "no-room"))
-                .isEqualTo("no-room@1");
     }
 
     private float[] embedding() {
