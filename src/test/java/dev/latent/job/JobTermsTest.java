@@ -105,7 +105,7 @@ class JobTermsTest extends ServerTest {
         JsonNode cancelled = Jobs.await(api, id);
         assertThat(cancelled.path("state").asString()).as(cancelled.toString()).isEqualTo("cancelled");
         assertThat(cancelled.path("resumable").asBoolean(false)).isTrue();
-        assertThat(home().resolve("jobs").resolve(id).resolve("checkpoint")).exists();
+        assertThat(home().resolve("jobs").resolve(id).resolve("checkpoint-1")).exists();
         Answer resumed = api.post(JOBS + id + "/resume", "");
         assertThat(resumed.status()).as(resumed.toString()).isEqualTo(200);
         JsonNode done = Jobs.await(api, id, Set.of("succeeded", "failed"));
