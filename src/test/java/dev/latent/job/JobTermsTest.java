@@ -8,6 +8,7 @@ import dev.latent.Jobs;
 import dev.latent.Models;
 import dev.latent.ServerTest;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -93,7 +94,9 @@ class JobTermsTest extends ServerTest {
         assertThat(job.path("state").asString()).as(job.toString()).isEqualTo("failed");
         assertThat(job.path("error").path("code").asString()).isEqualTo("TIME_LIMIT_EXCEEDED");
         assertThat(job.path("error").path("detail").asString()).contains("ran for 3 s", "3 s are allowed");
-        assertThat(home().resolve("jobs").resolve(id)).doesNotExist();
+        Awaitility.await("the folder of a failed job is gone")
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> Files.notExists(home().resolve("jobs").resolve(id)));
         assertThat(api.get("/api/v1/models/terms-endless").code()).isEqualTo("MODEL_NOT_FOUND");
     }
 
