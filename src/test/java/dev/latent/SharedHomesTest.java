@@ -133,7 +133,9 @@ class SharedHomesTest {
                 JsonNode job = Jobs.await(second.api(), id);
                 assertThat(job.path("state").asString()).as(job.toString()).isEqualTo("succeeded");
                 assertThat(events(second.api(), id)).contains("\"checkpoint-loaded\"");
-                assertThat(folder.resolve("second/jobs/" + id)).doesNotExist();
+                Awaitility.await("the job's folder is gone")
+                        .atMost(Duration.ofSeconds(10))
+                        .until(() -> Files.notExists(folder.resolve("second/jobs/" + id)));
             }
         }
     }
