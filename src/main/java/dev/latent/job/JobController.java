@@ -10,6 +10,7 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Pattern;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -79,6 +80,7 @@ class JobController {
                     String type,
             @Parameter(description = "Only jobs that were submitted with this API key, by its id.")
                     @RequestParam(required = false)
+                    @Pattern(regexp = "[A-Za-z0-9_:.-]{1,200}", message = "must be the id of an API key")
                     @Nullable
                     String submittedBy,
             @Parameter(description = "Jobs on a page.") @RequestParam(defaultValue = "50") @Min(1) @Max(500) int limit,

@@ -106,6 +106,15 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         if (isBadParameter(thrown)) {
             return invalid(ErrorCode.INVALID_PARAMETER, "the query cannot be decoded", List.of(), request);
         }
+        String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+        if (thrown instanceof IllegalArgumentException && type != null && type.contains("*")) {
+            // Spring trips over it where a route takes any type.
+            return invalid(
+                    ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+                    "Content-Type must be one type, such as application/json, got '%s'".formatted(type),
+                    List.of(),
+                    request);
+        }
         return named(ServiceException.of(thrown), request);
     }
 

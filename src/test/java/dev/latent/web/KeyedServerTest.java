@@ -7,6 +7,8 @@ import dev.latent.HttpApi;
 import dev.latent.HttpApi.Answer;
 import dev.latent.ServerTest;
 import dev.latent.TemporaryHome;
+import java.io.IOException;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.security.Principal;
 import java.util.Base64;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Import;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -42,6 +45,9 @@ import org.springframework.web.bind.annotation.RestController;
 @Import(KeyedServerTest.Routes.class)
 @DirtiesContext
 class KeyedServerTest extends ServerTest {
+
+    @LocalServerPort
+    private int port;
 
     static final String BOSS = "boss-4f9d2c7e6b1a8053f7e2d9c4b6a10835";
 
@@ -185,9 +191,18 @@ class KeyedServerTest extends ServerTest {
     }
 
     @Test
-    void a_stranger_is_refused_before_his_body_is_read() {
-        Answer answer = api.postBytes("/api/v1/datasets", "application/json", new byte[65 << 20]);
-        assertThat(answer.status()).isEqualTo(401);
+    void a_stranger_is_refused_before_his_body_is_read() throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            socket.getOutputStream().write("""
+                            POST /api/v1/datasets HTTP/1.1\r
+                            Host: localhost\r
+                            Content-Type: application/json\r
+                            Content-Length: 60000000\r
+                            \r
+                            """.getBytes(UTF_8));
+            assertThat(new String(socket.getInputStream().readNBytes(12), UTF_8))
+                    .isEqualTo("HTTP/1.1 401");
+        }
     }
 
     @Test
