@@ -11,6 +11,7 @@ import dev.latent.learning.encoder.InputScaling;
 import dev.latent.learning.encoder.MlpSpec;
 import dev.latent.learning.objective.Likelihood;
 import dev.latent.learning.objective.Objective;
+import dev.latent.learning.objective.Setup;
 import dev.latent.learning.objective.VaeSpec;
 import java.util.stream.IntStream;
 
@@ -26,10 +27,10 @@ final class LatentStep implements Step {
 
     LatentStep() {
         Objective objective = new VaeSpec(VaeArchitecture.LATENT, 1, Likelihood.BERNOULLI, 1, false)
-                .build(
+                .build(Setup.of(
                         new MlpSpec(VaeArchitecture.HIDDEN, Activation.RELU, InputScaling.NONE),
                         InputShape.of(VaeArchitecture.WIDTH),
-                        null);
+                        null));
         training = new TrainingStep(objective, Trainer.initialParameters(objective, 42), VaeArchitecture.LEARNING_RATE);
     }
 
@@ -45,7 +46,7 @@ final class LatentStep implements Step {
 
     private Batch next(float[] batch) {
         Tensor examples = Tensor.of(batch, VaeArchitecture.BATCH, VaeArchitecture.WIDTH);
-        return new Batch(INDICES, examples, new SeededRandom(42, steps));
+        return new Batch(INDICES, examples, new SeededRandom(42, steps), 42, 0);
     }
 
     @Override

@@ -15,6 +15,7 @@ import dev.latent.learning.head.LabelSplit;
 import dev.latent.learning.head.LinearHead;
 import dev.latent.learning.head.Targets;
 import dev.latent.learning.objective.Objective;
+import dev.latent.learning.objective.Setup;
 import dev.latent.learning.onnx.OnnxParameters;
 import dev.latent.model.Manifest;
 import dev.latent.training.JobTraining;
@@ -68,10 +69,10 @@ final class EncoderTraining {
     private static Objective objective(Manifest base, byte[] published) {
         Map<String, Tensor> constants = OnnxParameters.readConstants(published);
         return Objects.requireNonNull(base.objective(), "checked when the job was submitted")
-                .build(
+                .build(Setup.of(
                         Objects.requireNonNull(base.encoder(), "checked when the job was submitted"),
                         base.inputShape(),
-                        standardization(constants));
+                        standardization(constants)));
     }
 
     /** The scaling of the input that the published encoder has inside. */

@@ -121,7 +121,7 @@ record FineTuningRequest(
                 task,
                 mode == null ? FineTuningMode.LINEAR_PROBE : mode,
                 labels,
-                training == null ? TrainingSpec.of(null, null, null, null, null, null) : training,
+                training == null ? TrainingSpec.DEFAULT : training,
                 priority == null ? JobPriority.NORMAL : priority,
                 timeLimitSeconds);
     }

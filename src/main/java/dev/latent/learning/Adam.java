@@ -20,14 +20,11 @@ final class Adam implements AutoCloseable {
 
     private static final double EPSILON = 1e-8;
 
-    private final double learningRate;
-
     private final Map<String, INDArray> firstMoments = new LinkedHashMap<>();
 
     private final Map<String, INDArray> secondMoments = new LinkedHashMap<>();
 
-    Adam(double learningRate, Map<String, INDArray> parameters) {
-        this.learningRate = learningRate;
+    Adam(Map<String, INDArray> parameters) {
         parameters.forEach((name, value) -> {
             firstMoments.put(name, value.like());
             secondMoments.put(name, value.like());
@@ -39,7 +36,7 @@ final class Adam implements AutoCloseable {
      *
      * @param step how many steps were taken before this one
      */
-    void update(String name, INDArray parameter, INDArray gradient, long step) {
+    void update(String name, INDArray parameter, INDArray gradient, long step, double learningRate) {
         INDArray second = state(secondMoments, name);
         INDArray first = state(firstMoments, name);
         Nd4j.exec(

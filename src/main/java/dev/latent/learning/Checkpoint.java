@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
  * @param parameters    current values
  * @param firstMoments  of Adam
  * @param secondMoments of Adam
+ * @param memory        of the objective
  * @param best          of early stopping; null before the first validation
  */
 record Checkpoint(
@@ -32,6 +33,7 @@ record Checkpoint(
         Parameters parameters,
         Parameters firstMoments,
         Parameters secondMoments,
+        Parameters memory,
         @Nullable Best best) {
 
     private static final Logger log = LoggerFactory.getLogger(Checkpoint.class);
@@ -76,6 +78,7 @@ record Checkpoint(
                 writeNumbers(out, best.metrics);
                 writeParameters(out, best.parameters);
             }
+            writeParameters(out, memory);
         }
         byte[] body = bytes.toByteArray();
         CRC32 crc = new CRC32();
@@ -112,7 +115,9 @@ record Checkpoint(
             Best best = in.readBoolean()
                     ? new Best(in.readInt(), in.readDouble(), readNumbers(in), readParameters(in))
                     : null;
-            return Optional.of(new Checkpoint(position, parameters, first, second, best));
+            // A checkpoint of an earlier version ends here.
+            Parameters memory = in.available() > 0 ? readParameters(in) : Parameters.NONE;
+            return Optional.of(new Checkpoint(position, parameters, first, second, memory, best));
         }
     }
 

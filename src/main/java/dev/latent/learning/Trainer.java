@@ -92,9 +92,7 @@ public final class Trainer {
      */
     public Optional<TrainingResult> train(Parameters initial, TrainingObserver observer) throws IOException {
         Optional<Checkpoint> checkpoint = newest();
-        Run run = checkpoint
-                .map(Run::new)
-                .orElseGet(() -> new Run(new TrainingStep(objective, initial, spec.learningRate())));
+        Run run = checkpoint.map(Run::new).orElseGet(() -> new Run(initial));
         try {
             if (checkpoint.isPresent()) {
                 observer.resumed(run.step);
@@ -116,16 +114,27 @@ public final class Trainer {
     }
 
     private int stepsPerEpoch() {
-        return (split.training().length + spec.batchSize() - 1) / spec.batchSize();
+        return batches(split.training().length);
     }
 
-    private Batch batch(int[] order, int number, SeededRandom random) {
+    /** Of so many examples: all of them, or whole batches only. */
+    private int batches(int examples) {
+        int whole = examples / spec.batchSize();
+        boolean rest = examples % spec.batchSize() > 0 && !objective.wholeBatches();
+        return rest ? whole + 1 : whole;
+    }
+
+    private double learningRate(long step) {
+        return spec.learningRate() * spec.learningRateSchedule().factor(step, (long) stepsPerEpoch() * spec.epochs());
+    }
+
+    private Batch batch(int[] order, int number, SeededRandom random, int epoch) {
         int from = number * spec.batchSize();
         int[] indices = Arrays.copyOfRange(order, from, Math.min(order.length, from + spec.batchSize()));
         examples.read(indices, buffer);
         int width = examples.shape().size();
         float[] rows = Arrays.copyOf(buffer, indices.length * width);
-        return new Batch(indices, Tensor.of(rows, indices.length, width), random);
+        return new Batch(indices, Tensor.of(rows, indices.length, width), random, spec.seed(), epoch);
     }
 
     /** The state of one run. */
@@ -153,14 +162,15 @@ public final class Trainer {
 
         private Checkpoint.@Nullable Best best;
 
-        Run(TrainingStep training) {
-            this.training = training;
+        Run(Parameters initial) {
+            this.training = new TrainingStep(objective, initial, Trainer.this::learningRate);
             this.stepAtStart = 0;
         }
 
         Run(Checkpoint checkpoint) {
-            this.training = new TrainingStep(objective, checkpoint.parameters(), spec.learningRate());
+            this.training = new TrainingStep(objective, checkpoint.parameters(), Trainer.this::learningRate);
             training.restoreOptimizer(checkpoint);
+            objective.restoreMemory(checkpoint.memory());
             Checkpoint.Position position = checkpoint.position();
             this.epoch = position.epoch();
             this.epochStep = position.epochStep();
@@ -214,7 +224,7 @@ public final class Trainer {
         }
 
         private void learn(int[] order) {
-            Batch batch = batch(order, epochStep, new SeededRandom(spec.seed(), NOISE, epoch, epochStep));
+            Batch batch = batch(order, epochStep, new SeededRandom(spec.seed(), NOISE, epoch, epochStep), epoch);
             Map<String, Double> terms = training.learn(batch, step);
             double loss = terms.getOrDefault(Objective.LOSS, Double.NaN);
             if (!Double.isFinite(loss)) {
@@ -228,7 +238,7 @@ public final class Trainer {
         /** @return false if a stop was asked for during validation, which is then done again by the next run */
         private boolean endEpoch(TrainingObserver observer) {
             Map<String, Double> ended = new LinkedHashMap<>(trainingMeans());
-            if (split.validation().length > 0) {
+            if (batches(split.validation().length) > 0) {
                 Map<String, Double> validation = validate(observer);
                 if (validation.isEmpty()) {
                     return false;
@@ -252,13 +262,14 @@ public final class Trainer {
         private Map<String, Double> validate(TrainingObserver observer) {
             int[] order = split.validation();
             Map<String, Double> means = new LinkedHashMap<>();
-            int batches = (order.length + spec.batchSize() - 1) / spec.batchSize();
+            int batches = batches(order.length);
+            int seen = Math.min(order.length, batches * spec.batchSize());
             for (int number = 0; number < batches; number++) {
                 if (observer.stopRequested(step)) {
                     return Map.of();
                 }
-                Batch batch = batch(order, number, new SeededRandom(spec.seed(), VALIDATION, number));
-                double weight = (double) batch.size() / order.length;
+                Batch batch = batch(order, number, new SeededRandom(spec.seed(), VALIDATION, number), Batch.VALIDATION);
+                double weight = (double) batch.size() / seen;
                 training.evaluate(batch).forEach((name, value) -> means.merge(name, value * weight, Double::sum));
             }
             double loss = means.getOrDefault(Objective.LOSS, Double.NaN);
@@ -314,6 +325,7 @@ public final class Trainer {
                             training.parameters(),
                             training.firstMoments(),
                             training.secondMoments(),
+                            objective.memory(),
                             best)
                     .write(checkpoints.file());
             observer.checkpointed(step);

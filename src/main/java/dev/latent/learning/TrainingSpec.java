@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param epochs             passes over the training part
  * @param batchSize          examples a step
  * @param learningRate       Adam's step size
+ * @param learningRateSchedule how it changes over the run
  * @param seed               of initial weights, order, noise and split
  * @param validationFraction part of the examples held out, in [0, 0.5]
  * @param earlyStopping      when to stop before the last epoch; needs a validation part
@@ -26,6 +27,11 @@ public record TrainingSpec(
 
         @Schema(description = "Adam's step size.", minimum = "1e-7", maximum = "1", defaultValue = "0.001")
         double learningRate,
+
+        @Schema(
+                description = "How the step size changes over the run: not at all, or down to nothing along a cosine.",
+                defaultValue = "constant")
+        LearningRateSchedule learningRateSchedule,
 
         @Schema(
                 description = "Seed of weights, order, noise and split: same seed, same data, same weights.",
@@ -63,22 +69,23 @@ public record TrainingSpec(
         }
     }
 
+    /** What is learnt with where nothing else is said. */
+    public static final TrainingSpec DEFAULT =
+            new TrainingSpec(10, 128, 0.001, LearningRateSchedule.CONSTANT, 42, 0.1, null);
+
     /** As JSON gives it: what is absent gets its default. */
     @JsonCreator
     public static TrainingSpec of(
             @JsonProperty("epochs") @Nullable Integer epochs,
             @JsonProperty("batchSize") @Nullable Integer batchSize,
             @JsonProperty("learningRate") @Nullable Double learningRate,
+            @JsonProperty("learningRateSchedule") @Nullable LearningRateSchedule learningRateSchedule,
             @JsonProperty("seed") @Nullable Long seed,
             @JsonProperty("validationFraction") @Nullable Double validationFraction,
             @JsonProperty("earlyStopping") @Nullable EarlyStopping earlyStopping) {
-        return new TrainingSpec(
-                epochs == null ? 10 : epochs,
-                batchSize == null ? 128 : batchSize,
-                learningRate == null ? 0.001 : learningRate,
-                seed == null ? 42 : seed,
-                validationFraction == null ? 0.1 : validationFraction,
-                earlyStopping);
+        return new TrainingOptions(
+                        epochs, batchSize, learningRate, learningRateSchedule, seed, validationFraction, earlyStopping)
+                .or(DEFAULT);
     }
 
     /**

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.LongToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -38,20 +39,29 @@ public final class TrainingStep implements AutoCloseable {
 
     private final Adam adam;
 
+    private final LongToDoubleFunction learningRate;
+
     public TrainingStep(Objective objective, Parameters initial, double learningRate) {
+        this(objective, initial, step -> learningRate);
+    }
+
+    /** @param learningRate Adam's step size, by the number of steps that were taken before */
+    public TrainingStep(Objective objective, Parameters initial, LongToDoubleFunction learningRate) {
         this.objective = objective;
+        this.learningRate = learningRate;
         SameDiffBuilder builder = new SameDiffBuilder(initial, DataType.FLOAT);
         Map<String, SDVariable> built = objective.build(builder);
         this.graph = builder.graph();
         this.terms = List.copyOf(built.keySet());
         built.values().forEach(variable -> outputs.add(variable.name()));
+        outputs.addAll(objective.observed());
         SDVariable loss = built.get(Objective.LOSS);
         if (loss == null) {
             throw new IllegalStateException("an objective has a term called " + Objective.LOSS);
         }
         graph.setLossVariables(loss.name());
         builder.variables().forEach((name, variable) -> parameters.put(name, variable.getArr()));
-        this.adam = new Adam(learningRate, parameters);
+        this.adam = new Adam(parameters);
     }
 
     /**
@@ -62,7 +72,13 @@ public final class TrainingStep implements AutoCloseable {
      */
     public Map<String, Double> learn(Batch batch, long step) {
         GradientProgram program = gradients(batch);
-        parameters.forEach((name, value) -> adam.update(name, value, program.gradient(name), step));
+        double rate = learningRate.applyAsDouble(step);
+        parameters.forEach((name, value) -> adam.update(name, value, program.gradient(name), step, rate));
+        Map<String, Tensor> observed = new LinkedHashMap<>();
+        for (String name : objective.observed()) {
+            observed.put(name, SameDiffBuilder.tensor(program.output(name)));
+        }
+        objective.learnt(batch, observed);
         return values(program::output);
     }
 

@@ -11,12 +11,16 @@ import dev.latent.learning.Split;
 import dev.latent.learning.Trainer;
 import dev.latent.learning.TrainingResult;
 import dev.latent.learning.encoder.Standardization;
+import dev.latent.learning.objective.ClassLabels;
 import dev.latent.learning.objective.Objective;
+import dev.latent.learning.objective.Setup;
 import dev.latent.model.Manifest;
 import dev.latent.model.ModelDraft;
 import dev.latent.model.ModelStore;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -50,11 +54,9 @@ class TrainingHandler implements JobHandler {
     public JobOutcome run(JobContext job) throws IOException {
         TrainingRequest request = json.readValue(job.request(), TrainingRequest.class);
         try (DatasetReader examples = datasets.open(request.dataset())) {
-            Split split = Split.draw(
-                    examples.count(),
-                    request.training().validationFraction(),
-                    request.training().seed());
-            Objective objective = objective(request, examples, split);
+            ClassLabels labels = request.objective().needsLabels() ? labels(examples) : null;
+            Split split = split(request, examples, labels);
+            Objective objective = objective(request, examples, split, labels);
             TrainingResult result = new JobTraining(job, settings.checkpointEvery(), 0)
                     .train(
                             objective,
@@ -69,11 +71,42 @@ class TrainingHandler implements JobHandler {
         }
     }
 
-    private static Objective objective(TrainingRequest request, DatasetReader examples, Split split) {
+    private static ClassLabels labels(DatasetReader examples) {
+        int[] classes = new int[examples.count()];
+        for (int i = 0; i < classes.length; i++) {
+            classes[i] = examples.classLabel(i);
+        }
+        return new ClassLabels(classes, examples.dataset().labels().names().size());
+    }
+
+    /** Of all examples, or of those that have a label. */
+    private static Split split(TrainingRequest request, DatasetReader examples, @Nullable ClassLabels labels) {
+        Split all = Split.draw(
+                examples.count(),
+                request.training().validationFraction(),
+                request.training().seed());
+        return labels == null ? all : new Split(labelled(all.training(), labels), labelled(all.validation(), labels));
+    }
+
+    private static int[] labelled(int[] indices, ClassLabels labels) {
+        return Arrays.stream(indices)
+                .filter(index -> labels.byExample()[index] >= 0)
+                .toArray();
+    }
+
+    private static Objective objective(
+            TrainingRequest request, DatasetReader examples, Split split, @Nullable ClassLabels labels) {
         Standardization standardization = request.objective().standardizes(request.encoder(), examples.shape())
                 ? Standardization.measure(examples, split.training())
                 : null;
-        return request.objective().build(request.encoder(), examples.shape(), standardization);
+        return request.objective()
+                .build(new Setup(
+                        request.encoder(),
+                        examples.shape(),
+                        standardization,
+                        examples.count(),
+                        labels,
+                        request.training().seed()));
     }
 
     private static ModelDraft draft(

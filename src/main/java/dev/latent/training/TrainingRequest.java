@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.latent.job.JobPriority;
 import dev.latent.job.JobRequest;
+import dev.latent.learning.TrainingOptions;
 import dev.latent.learning.TrainingSpec;
 import dev.latent.learning.encoder.EncoderSpec;
 import dev.latent.learning.encoder.MlpSpec;
@@ -57,7 +58,7 @@ record TrainingRequest(
             @JsonProperty("dataset") String dataset,
             @JsonProperty("objective") ObjectiveSpec objective,
             @JsonProperty("encoder") @Nullable EncoderSpec encoder,
-            @JsonProperty("training") @Nullable TrainingSpec training,
+            @JsonProperty("training") @Nullable TrainingOptions training,
             @JsonProperty("priority") @Nullable JobPriority priority,
             @JsonProperty("timeLimitSeconds") @Nullable Long timeLimitSeconds) {
         return new TrainingRequest(
@@ -65,7 +66,8 @@ record TrainingRequest(
                 dataset,
                 objective,
                 encoder == null ? MlpSpec.of(null, null, null) : encoder,
-                training == null ? TrainingSpec.of(null, null, null, null, null, null) : training,
+                (training == null ? TrainingOptions.NONE : training)
+                        .or(objective == null ? TrainingSpec.DEFAULT : objective.defaultTraining()),
                 priority == null ? JobPriority.NORMAL : priority,
                 timeLimitSeconds);
     }

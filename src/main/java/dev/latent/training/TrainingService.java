@@ -2,6 +2,7 @@ package dev.latent.training;
 
 import dev.latent.dataset.Dataset;
 import dev.latent.dataset.DatasetStore;
+import dev.latent.dataset.LabelSummary;
 import dev.latent.error.ErrorCode;
 import dev.latent.error.ServiceException;
 import dev.latent.job.Job;
@@ -9,8 +10,11 @@ import dev.latent.job.JobCheck;
 import dev.latent.job.JobQueue;
 import dev.latent.job.NewJob;
 import dev.latent.job.Submission;
+import dev.latent.learning.UnsuitedException;
+import dev.latent.learning.objective.ClassLabels;
+import dev.latent.learning.objective.ExampleFacts;
 import dev.latent.learning.objective.Objective;
-import dev.latent.learning.objective.ObjectiveSpec;
+import dev.latent.learning.objective.Setup;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +60,7 @@ class TrainingService implements JobCheck {
     private NewJob check(TrainingRequest request) {
         Dataset dataset = datasets.lockForUse(request.dataset());
         requireEnoughExamples(dataset);
-        requireAdmissibleValues(request, dataset);
+        requireSuited(request, dataset);
         requireModestSize(request, dataset);
         return new NewJob(
                 request, List.of("dataset:" + dataset.name()), List.of("model:" + request.name()), dataset.sha256());
@@ -72,24 +76,40 @@ class TrainingService implements JobCheck {
         }
     }
 
-    private static void requireAdmissibleValues(TrainingRequest request, Dataset dataset) {
-        ObjectiveSpec.ValueRange range = request.objective().admissibleValues();
-        if (dataset.minimum() < range.minimum() || dataset.maximum() > range.maximum()) {
-            throw ServiceException.ofField(
-                    ErrorCode.DATASET_UNSUITABLE,
-                    "objective",
-                    "this objective takes values between %s and %s, dataset %s has values between %s and %s; the likelihood gaussian takes any"
-                            .formatted(
-                                    range.minimum(),
-                                    range.maximum(),
-                                    dataset.name(),
-                                    dataset.minimum(),
-                                    dataset.maximum()));
+    private static void requireSuited(TrainingRequest request, Dataset dataset) {
+        try {
+            request.objective().requireSuited(facts(dataset), request.encoder(), request.training());
+        } catch (UnsuitedException e) {
+            throw ServiceException.ofField(ErrorCode.DATASET_UNSUITABLE, e.field(), String.valueOf(e.getMessage()));
         }
     }
 
+    private static ExampleFacts facts(Dataset dataset) {
+        return new ExampleFacts(
+                dataset.name(),
+                dataset.shape(),
+                dataset.count(),
+                dataset.minimum(),
+                dataset.maximum(),
+                classes(dataset),
+                dataset.labels().labelled());
+    }
+
+    private static int classes(Dataset dataset) {
+        return dataset.labels().kind() == LabelSummary.Kind.CLASS
+                ? dataset.labels().names().size()
+                : 0;
+    }
+
     private void requireModestSize(TrainingRequest request, Dataset dataset) {
-        Objective objective = request.objective().build(request.encoder(), dataset.shape(), null);
+        Objective objective = request.objective()
+                .build(new Setup(
+                        request.encoder(),
+                        dataset.shape(),
+                        null,
+                        dataset.count(),
+                        new ClassLabels(new int[0], classes(dataset)),
+                        request.training().seed()));
         long parameters = objective.parameters().stream()
                 .mapToLong(parameter ->
                         Arrays.stream(parameter.shape()).asLongStream().reduce(1, Math::multiplyExact))

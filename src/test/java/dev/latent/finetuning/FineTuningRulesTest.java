@@ -150,7 +150,7 @@ class FineTuningRulesTest {
                 classification,
                 FineTuningMode.FINE_TUNE,
                 new LabelBudget(3, null),
-                TrainingSpec.of(null, null, null, null, 0.1, TrainingSpec.EarlyStopping.of(null, null)),
+                TrainingSpec.of(null, null, null, null, null, 0.1, TrainingSpec.EarlyStopping.of(null, null)),
                 null,
                 null);
         refuses(() -> check(request, CLASSES), ErrorCode.INVALID_REQUEST, "leaves none to validate on");

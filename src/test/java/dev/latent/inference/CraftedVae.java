@@ -17,6 +17,7 @@ import dev.latent.learning.graph.Parameters;
 import dev.latent.learning.graph.ServedGraph;
 import dev.latent.learning.objective.Likelihood;
 import dev.latent.learning.objective.Objective;
+import dev.latent.learning.objective.Setup;
 import dev.latent.learning.objective.VaeSpec;
 import dev.latent.learning.onnx.OnnxExport;
 import dev.latent.model.Manifest;
@@ -56,7 +57,7 @@ final class CraftedVae {
         this.encoder = new MlpSpec(
                 hidden, Activation.RELU, standardization == null ? InputScaling.NONE : InputScaling.STANDARDIZE);
         this.shape = InputShape.of(dims);
-        this.objective = spec.build(encoder, shape, standardization);
+        this.objective = spec.build(Setup.of(encoder, shape, standardization));
         for (ParameterShape parameter : objective.parameters()) {
             parameters.put(parameter.name(), parameter.draw(11));
         }

@@ -13,13 +13,13 @@ class AdamTest {
     @Test
     void follows_the_paper_step_by_step() {
         INDArray parameter = Nd4j.createFromArray(1f, -2f);
-        Adam adam = new Adam(0.1, Map.of("p", parameter));
+        Adam adam = new Adam(Map.of("p", parameter));
         double[] value = {1, -2};
         double[] m = new double[2];
         double[] v = new double[2];
         float[][] gradients = {{0.5f, -1}, {0.25f, 2}, {-3, 0.125f}};
         for (int step = 0; step < gradients.length; step++) {
-            adam.update("p", parameter, Nd4j.createFromArray(gradients[step]), step);
+            adam.update("p", parameter, Nd4j.createFromArray(gradients[step]), step, 0.1);
             for (int i = 0; i < 2; i++) {
                 double gradient = gradients[step][i];
                 m[i] = 0.9 * m[i] + 0.1 * gradient;

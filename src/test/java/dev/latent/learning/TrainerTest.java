@@ -8,6 +8,7 @@ import dev.latent.learning.encoder.MlpSpec;
 import dev.latent.learning.graph.Parameters;
 import dev.latent.learning.objective.Likelihood;
 import dev.latent.learning.objective.Objective;
+import dev.latent.learning.objective.Setup;
 import dev.latent.learning.objective.VaeSpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,7 +31,7 @@ class TrainerTest {
     private Path folder;
 
     private final Objective objective = VaeSpec.of(3, null, null, null, null)
-            .build(MlpSpec.of(List.of(16), null, null), InputShape.of(WIDTH), null);
+            .build(Setup.of(MlpSpec.of(List.of(16), null, null), InputShape.of(WIDTH), null));
 
     @Test
     void learns() throws IOException {
@@ -81,7 +82,7 @@ class TrainerTest {
     void another_seed_gives_other_weights() throws IOException {
         TrainingResult one =
                 train(spec(1, null), new Recorder(Long.MAX_VALUE), "one").orElseThrow();
-        TrainingSpec other = TrainingSpec.of(1, 32, 0.01, 8L, 0.1, null);
+        TrainingSpec other = TrainingSpec.of(1, 32, 0.01, null, 8L, 0.1, null);
         TrainingResult two = train(other, new Recorder(Long.MAX_VALUE), "two").orElseThrow();
         assertThat(one.parameters().get("encoder.mean.weight").data())
                 .isNotEqualTo(two.parameters().get("encoder.mean.weight").data());
@@ -90,7 +91,7 @@ class TrainerTest {
     @Test
     void stops_early_and_keeps_the_best_epoch() throws IOException {
         // a step size that makes the validation loss rise soon
-        TrainingSpec spec = TrainingSpec.of(200, 32, 0.05, 7L, 0.1, new TrainingSpec.EarlyStopping(2, 0));
+        TrainingSpec spec = TrainingSpec.of(200, 32, 0.05, null, 7L, 0.1, new TrainingSpec.EarlyStopping(2, 0));
         Recorder recorder = new Recorder(Long.MAX_VALUE);
         TrainingResult result = train(spec, recorder, "early").orElseThrow();
         List<Double> losses = recorder.progress.stream()
@@ -106,7 +107,7 @@ class TrainerTest {
     @Test
     void says_when_the_loss_is_not_finite() {
         Objective gaussian = VaeSpec.of(3, null, Likelihood.GAUSSIAN, null, null)
-                .build(MlpSpec.of(List.of(16), null, null), InputShape.of(WIDTH), null);
+                .build(Setup.of(MlpSpec.of(List.of(16), null, null), InputShape.of(WIDTH), null));
         TrainingSpec spec = spec(1, null);
         Trainer trainer = new Trainer(
                 gaussian,
@@ -130,7 +131,7 @@ class TrainerTest {
     }
 
     private static TrainingSpec spec(int epochs, TrainingSpec.@Nullable EarlyStopping earlyStopping) {
-        return TrainingSpec.of(epochs, 32, 0.01, 7L, 0.1, earlyStopping);
+        return TrainingSpec.of(epochs, 32, 0.01, null, 7L, 0.1, earlyStopping);
     }
 
     private static double metric(TrainingProgress progress, String name) {

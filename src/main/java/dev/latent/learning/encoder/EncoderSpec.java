@@ -3,25 +3,38 @@ package dev.latent.learning.encoder;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.latent.learning.InputShape;
+import dev.latent.learning.UnsuitedException;
 import dev.latent.learning.graph.Network;
 import io.swagger.v3.oas.annotations.media.DiscriminatorMapping;
 import io.swagger.v3.oas.annotations.media.Schema;
 
 /** The network x → embedding. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
-@JsonSubTypes(@JsonSubTypes.Type(value = MlpSpec.class, name = "mlp"))
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = MlpSpec.class, name = "mlp"),
+    @JsonSubTypes.Type(value = ConvSpec.class, name = "conv")
+})
 @Schema(
         description = "The network x → embedding.",
-        oneOf = MlpSpec.class,
+        oneOf = {MlpSpec.class, ConvSpec.class},
         discriminatorProperty = "type",
-        discriminatorMapping = @DiscriminatorMapping(value = "mlp", schema = MlpSpec.class))
-public sealed interface EncoderSpec permits MlpSpec {
+        discriminatorMapping = {
+            @DiscriminatorMapping(value = "mlp", schema = MlpSpec.class),
+            @DiscriminatorMapping(value = "conv", schema = ConvSpec.class)
+        })
+public sealed interface EncoderSpec permits MlpSpec, ConvSpec {
 
     InputScaling inputScaling();
 
     /** Input → hidden features; its parameters are called {@code encoder.…}. */
     Network buildEncoder(InputShape input);
 
-    /** z → hidden features, with the encoder's widths in reverse; its parameters are called {@code decoder.…}. */
-    Network buildDecoder(int latentDim);
+    /** z → values of an example, the encoder's layers in reverse; its parameters are called {@code decoder.…}. */
+    Network buildDecoder(int latentDim, InputShape output);
+
+    /** @throws UnsuitedException if this network cannot take examples of this shape */
+    void requireSuited(InputShape input);
+
+    /** Whether its output is something other than its input: what an objective needs that takes it for the embedding. */
+    boolean learnsFeatures();
 }

@@ -3,6 +3,8 @@ package dev.latent.learning.encoder;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.latent.learning.InputShape;
+import dev.latent.learning.graph.Chain;
+import dev.latent.learning.graph.Dense;
 import dev.latent.learning.graph.Network;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -61,10 +63,21 @@ public record MlpSpec(
     }
 
     @Override
-    public Network buildDecoder(int latentDim) {
+    public Network buildDecoder(int latentDim, InputShape output) {
         List<Integer> reversed = new ArrayList<>(hidden);
         Collections.reverse(reversed);
-        return new Mlp("decoder", latentDim, reversed, activation);
+        Mlp layers = new Mlp("decoder", latentDim, reversed, activation);
+        return new Chain(layers, new Dense("decoder.output", layers.outputWidth(), output.size()));
+    }
+
+    @Override
+    public void requireSuited(InputShape input) {
+        // A perceptron takes anything.
+    }
+
+    @Override
+    public boolean learnsFeatures() {
+        return !hidden.isEmpty();
     }
 
     /** As JSON gives it: what is absent gets its default. */

@@ -1,6 +1,7 @@
 package dev.latent.learning.graph;
 
 import dev.latent.learning.Tensor;
+import java.util.List;
 
 /**
  * The operations that networks are written in. A network is written once, against this interface, and is built as a SameDiff
@@ -28,7 +29,12 @@ public interface GraphBuilder<T> {
     /** Element-wise product, broadcast like {@link #add}. */
     T multiply(T left, T right);
 
+    /** Quotient, broadcast like {@link #add}. */
+    T divide(T left, T right);
+
     T exp(T x);
+
+    T sqrt(T x);
 
     T sigmoid(T x);
 
@@ -41,4 +47,31 @@ public interface GraphBuilder<T> {
 
     /** Softmax over the last axis. */
     T softmax(T x);
+
+    /** The same values in the same order under other sizes; one size may be −1 and is worked out. */
+    T reshape(T x, int... sizes);
+
+    /** The axes in another order: axis i of the result is axis order[i] of x. */
+    T transpose(T x, int... order);
+
+    /** What is in [from, to) along an axis. */
+    T slice(T x, int axis, int from, int to);
+
+    /** The parts one after another along an axis. */
+    T concat(int axis, List<T> parts);
+
+    /** Mean over one axis, which stays with size 1. */
+    T mean(T x, int axis);
+
+    /**
+     * Convolution of images with zeros around them, as many as half a kernel has: [batch, in, height, width] →
+     * [batch, out, ⌈height / stride⌉, ⌈width / stride⌉].
+     *
+     * @param kernel [side, side, in, out], of odd side
+     * @param bias   [out]
+     */
+    T convolve(T images, T kernel, T bias, int side, int stride);
+
+    /** Every pixel twice in each direction: [batch, channels, height, width] → [batch, channels, 2 height, 2 width]. */
+    T enlarge(T images);
 }

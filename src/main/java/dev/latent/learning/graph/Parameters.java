@@ -12,6 +12,8 @@ import java.util.Map;
  */
 public record Parameters(Map<String, Tensor> byName) {
 
+    public static final Parameters NONE = new Parameters(Map.of());
+
     public Parameters {
         byName = Collections.unmodifiableMap(new LinkedHashMap<>(byName));
     }

@@ -1,12 +1,18 @@
 package dev.latent.learning.graph;
 
 import dev.latent.learning.Tensor;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.nd4j.autodiff.samediff.SDIndex;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.enums.WeightsFormat;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Conv2DConfig;
+import org.nd4j.linalg.api.ops.impl.layers.convolution.config.PaddingMode;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -108,8 +114,18 @@ public final class SameDiffBuilder implements GraphBuilder<SDVariable> {
     }
 
     @Override
+    public SDVariable divide(SDVariable left, SDVariable right) {
+        return left.div(right);
+    }
+
+    @Override
     public SDVariable exp(SDVariable x) {
         return graph.math().exp(x);
+    }
+
+    @Override
+    public SDVariable sqrt(SDVariable x) {
+        return graph.math().sqrt(x);
     }
 
     @Override
@@ -135,5 +151,56 @@ public final class SameDiffBuilder implements GraphBuilder<SDVariable> {
     @Override
     public SDVariable softmax(SDVariable x) {
         return graph.nn().softmax(x, -1);
+    }
+
+    @Override
+    public SDVariable reshape(SDVariable x, int... sizes) {
+        return graph.reshape(x, Arrays.stream(sizes).asLongStream().toArray());
+    }
+
+    @Override
+    public SDVariable transpose(SDVariable x, int... order) {
+        return x.permute(order);
+    }
+
+    @Override
+    public SDVariable slice(SDVariable x, int axis, int from, int to) {
+        SDIndex[] ranges = new SDIndex[axis + 1];
+        Arrays.fill(ranges, SDIndex.all());
+        ranges[axis] = SDIndex.interval(from, to);
+        return x.get(ranges);
+    }
+
+    @Override
+    public SDVariable concat(int axis, List<SDVariable> parts) {
+        return parts.size() == 1 ? parts.get(0) : graph.concat(axis, parts.toArray(SDVariable[]::new));
+    }
+
+    @Override
+    public SDVariable mean(SDVariable x, int axis) {
+        return x.mean(true, axis);
+    }
+
+    @Override
+    public SDVariable convolve(SDVariable images, SDVariable kernel, SDVariable bias, int side, int stride) {
+        Conv2DConfig config = Conv2DConfig.builder()
+                .kH(side)
+                .kW(side)
+                .sH(stride)
+                .sW(stride)
+                .pH(side / 2)
+                .pW(side / 2)
+                .dH(1)
+                .dW(1)
+                .paddingMode(PaddingMode.VALID)
+                .dataFormat(Conv2DConfig.NCHW)
+                .weightsFormat(WeightsFormat.YXIO)
+                .build();
+        return graph.cnn().conv2d(images, kernel, bias, config);
+    }
+
+    @Override
+    public SDVariable enlarge(SDVariable images) {
+        return graph.cnn().upsampling2d(images, 2, 2, true);
     }
 }

@@ -2,6 +2,7 @@ package dev.latent.learning.head;
 
 import dev.latent.learning.Tensor;
 import dev.latent.learning.graph.GraphBuilder;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +76,52 @@ final class DeferredBuilder<T> implements GraphBuilder<Supplier<T>> {
     @Override
     public Supplier<T> softmax(Supplier<T> x) {
         return new Once<>(() -> graph.softmax(x.get()));
+    }
+
+    @Override
+    public Supplier<T> divide(Supplier<T> left, Supplier<T> right) {
+        return new Once<>(() -> graph.divide(left.get(), right.get()));
+    }
+
+    @Override
+    public Supplier<T> sqrt(Supplier<T> x) {
+        return new Once<>(() -> graph.sqrt(x.get()));
+    }
+
+    @Override
+    public Supplier<T> reshape(Supplier<T> x, int... sizes) {
+        return new Once<>(() -> graph.reshape(x.get(), sizes));
+    }
+
+    @Override
+    public Supplier<T> transpose(Supplier<T> x, int... order) {
+        return new Once<>(() -> graph.transpose(x.get(), order));
+    }
+
+    @Override
+    public Supplier<T> slice(Supplier<T> x, int axis, int from, int to) {
+        return new Once<>(() -> graph.slice(x.get(), axis, from, to));
+    }
+
+    @Override
+    public Supplier<T> concat(int axis, List<Supplier<T>> parts) {
+        return new Once<>(
+                () -> graph.concat(axis, parts.stream().map(Supplier::get).toList()));
+    }
+
+    @Override
+    public Supplier<T> mean(Supplier<T> x, int axis) {
+        return new Once<>(() -> graph.mean(x.get(), axis));
+    }
+
+    @Override
+    public Supplier<T> convolve(Supplier<T> images, Supplier<T> kernel, Supplier<T> bias, int side, int stride) {
+        return new Once<>(() -> graph.convolve(images.get(), kernel.get(), bias.get(), side, stride));
+    }
+
+    @Override
+    public Supplier<T> enlarge(Supplier<T> images) {
+        return new Once<>(() -> graph.enlarge(images.get()));
     }
 
     /** A node that is built when it is first asked for. */

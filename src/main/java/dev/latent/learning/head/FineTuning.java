@@ -7,6 +7,7 @@ import dev.latent.learning.graph.ParameterShape;
 import dev.latent.learning.graph.Parameters;
 import dev.latent.learning.graph.SameDiffBuilder;
 import dev.latent.learning.graph.ServedGraph;
+import dev.latent.learning.objective.CrossEntropy;
 import dev.latent.learning.objective.Objective;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,9 +27,6 @@ public final class FineTuning implements Objective {
     private static final String INPUT = "input";
 
     private static final String TARGET = "target";
-
-    /** From here on softplus(l) = l in float32; ND4J's overflows from 89 on. */
-    private static final double LINEAR_FROM = 30;
 
     private final EmbeddingGraph encoder;
 
@@ -96,8 +94,8 @@ public final class FineTuning implements Objective {
         SDVariable logits = head.apply(graph, encoder.embedding(graph, x));
         SDVariable cost =
                 switch (output) {
-                    case SOFTMAX -> softmaxCrossEntropy(graph, logits, target);
-                    case SIGMOID -> softplus(graph, logits).sub(logits.mul(target));
+                    case SOFTMAX -> CrossEntropy.softmax(graph, logits, target);
+                    case SIGMOID -> CrossEntropy.sigmoid(graph, logits, target);
                     case IDENTITY -> squaredError(logits, target);
                 };
         int width = output == LinearHead.Output.SIGMOID ? targets.outputs() : 1;
@@ -129,25 +127,9 @@ public final class FineTuning implements Objective {
         return List.of(encoder);
     }
 
-    /**
-     * −Σ t log softmax(l) = m + log Σ exp(l − m) − Σ t l with m = max l. ND4J's log-softmax is −∞ where a probability is 0 in
-     * float32, and a target of 0 makes a NaN of it.
-     */
-    private static SDVariable softmaxCrossEntropy(SameDiffBuilder graph, SDVariable logits, SDVariable target) {
-        SDVariable largest = logits.max(true, 1);
-        SDVariable normalizer =
-                graph.graph().math().log(graph.exp(logits.sub(largest)).sum(true, 1));
-        return normalizer.add(largest).sub(logits.mul(target).sum(true, 1));
-    }
-
     private static SDVariable squaredError(SDVariable logits, SDVariable target) {
         SDVariable error = logits.sub(target);
         return error.mul(error);
-    }
-
-    private static SDVariable softplus(SameDiffBuilder graph, SDVariable logits) {
-        SDVariable excess = graph.relu(logits.sub(LINEAR_FROM));
-        return graph.graph().nn().softplus(logits.sub(excess)).add(excess);
     }
 
     /** The parameters that the embedding depends on. */

@@ -3,6 +3,7 @@ package dev.latent.learning.objective;
 import dev.latent.learning.Batch;
 import dev.latent.learning.Tensor;
 import dev.latent.learning.graph.ParameterShape;
+import dev.latent.learning.graph.Parameters;
 import dev.latent.learning.graph.SameDiffBuilder;
 import dev.latent.learning.graph.ServedGraph;
 import java.util.List;
@@ -28,6 +29,31 @@ public interface Objective {
 
     /** Width of an embedding. */
     int embeddingDimensions();
+
+    /** Whether a step needs a whole batch, because its examples are compared with each other; what is left of an epoch is then left out. */
+    default boolean wholeBatches() {
+        return false;
+    }
+
+    /** Names of the graph's outputs that {@link #learnt} wants to see. */
+    default List<String> observed() {
+        return List.of();
+    }
+
+    /**
+     * Called after each step of learning.
+     *
+     * @param outputs of the graph on this batch, before the step, by the names in {@link #observed()}
+     */
+    default void learnt(Batch batch, Map<String, Tensor> outputs) {}
+
+    /** What it keeps from step to step beside the parameters, as part of a checkpoint. */
+    default Parameters memory() {
+        return Parameters.NONE;
+    }
+
+    /** Goes on with what {@link #memory()} gave. */
+    default void restoreMemory(Parameters memory) {}
 
     String LOSS = "loss";
 }

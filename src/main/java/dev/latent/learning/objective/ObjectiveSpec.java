@@ -3,12 +3,12 @@ package dev.latent.learning.objective;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.latent.learning.InputShape;
+import dev.latent.learning.TrainingSpec;
+import dev.latent.learning.UnsuitedException;
 import dev.latent.learning.encoder.EncoderSpec;
 import dev.latent.learning.encoder.InputScaling;
-import dev.latent.learning.encoder.Standardization;
 import io.swagger.v3.oas.annotations.media.DiscriminatorMapping;
 import io.swagger.v3.oas.annotations.media.Schema;
-import org.jspecify.annotations.Nullable;
 
 /** What pre-training minimises. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
@@ -23,11 +23,24 @@ public sealed interface ObjectiveSpec permits VaeSpec {
     /** Whether {@link InputScaling#AUTO} standardises an input of this shape for this objective. */
     boolean standardizesByDefault(InputShape input);
 
-    /** The smallest and largest value that an example may have. */
-    ValueRange admissibleValues();
+    /**
+     * Looks at a request before it becomes a job.
+     *
+     * @throws UnsuitedException if these examples, this encoder or this training are of no use to this objective
+     */
+    void requireSuited(ExampleFacts examples, EncoderSpec encoder, TrainingSpec training);
 
-    /** @param standardization null where the encoder takes its input as it is */
-    Objective build(EncoderSpec encoder, InputShape input, @Nullable Standardization standardization);
+    /** How this objective learns where a request does not say. */
+    default TrainingSpec defaultTraining() {
+        return TrainingSpec.DEFAULT;
+    }
+
+    /** Whether it learns from class labels. */
+    default boolean needsLabels() {
+        return false;
+    }
+
+    Objective build(Setup setup);
 
     /** Whether the encoder standardises its input. */
     default boolean standardizes(EncoderSpec encoder, InputShape input) {
@@ -36,11 +49,5 @@ public sealed interface ObjectiveSpec permits VaeSpec {
             case NONE -> false;
             case AUTO -> standardizesByDefault(input);
         };
-    }
-
-    /** Closed range of values. */
-    record ValueRange(double minimum, double maximum) {
-
-        public static final ValueRange ANY = new ValueRange(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
     }
 }

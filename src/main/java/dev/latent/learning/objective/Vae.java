@@ -32,8 +32,6 @@ public final class Vae implements Objective {
 
     private static final double LOG_2_PI = Math.log(2 * Math.PI);
 
-    private static final double LINEAR_FROM = 30;
-
     private static final String INPUT = "input";
 
     private static final String NOISE = "noise";
@@ -50,13 +48,11 @@ public final class Vae implements Objective {
 
     private final Dense logVariance;
 
-    private final Dense output;
-
     private final @Nullable Standardization standardization;
 
     /**
      * @param encoder [batch, width] → hidden features
-     * @param decoder [batch, latentDim] → hidden features
+     * @param decoder [batch, latentDim] → values of an example
      */
     public Vae(VaeSpec spec, Network encoder, Network decoder, @Nullable Standardization standardization) {
         this.spec = spec;
@@ -65,7 +61,6 @@ public final class Vae implements Objective {
         this.standardization = standardization;
         this.mean = new Dense("encoder.mean", encoder.outputWidth(), spec.latentDim());
         this.logVariance = new Dense("encoder.logVariance", encoder.outputWidth(), spec.latentDim());
-        this.output = new Dense("decoder.output", decoder.outputWidth(), encoder.inputWidth());
     }
 
     @Override
@@ -76,7 +71,7 @@ public final class Vae implements Objective {
     @Override
     public List<ParameterShape> parameters() {
         List<ParameterShape> all = new ArrayList<>();
-        for (Network network : List.of(encoder, mean, logVariance, decoder, output)) {
+        for (Network network : List.of(encoder, mean, logVariance, decoder)) {
             all.addAll(network.parameters());
         }
         if (spec.learnSigma()) {
@@ -94,7 +89,7 @@ public final class Vae implements Objective {
         Posterior<SDVariable> posterior = posterior(graph, x);
         SDVariable deviation = graph.exp(posterior.logVariance().mul(0.5));
         SDVariable z = posterior.mean().add(deviation.mul(noise));
-        SDVariable decoded = output.apply(graph, decoder.apply(graph, z));
+        SDVariable decoded = decoder.apply(graph, z);
         SDVariable distortion =
                 switch (spec.likelihood()) {
                     case BERNOULLI -> bernoulliCost(graph, x, decoded);
@@ -134,15 +129,9 @@ public final class Vae implements Objective {
         return graph.meanOfRowSums(cost, spec.latentDim()).mul(0.5);
     }
 
-    /**
-     * Mean over the batch of −Σ x log μ + (1 − x) log(1 − μ) = Σ softplus(l) − l x, from the logits l = log μ / (1 − μ). ND4J's
-     * softplus overflows from 89 on, so what is above {@value #LINEAR_FROM} goes round it: there softplus(l) = l in float32. Its
-     * own sigmoid cross-entropy has a wrong gradient.
-     */
+    /** Mean over the batch of −Σ x log μ + (1 − x) log(1 − μ), from the logits log μ / (1 − μ). */
     private SDVariable bernoulliCost(SameDiffBuilder graph, SDVariable x, SDVariable logits) {
-        SDVariable excess = graph.relu(logits.sub(LINEAR_FROM));
-        SDVariable softplus = graph.graph().nn().softplus(logits.sub(excess)).add(excess);
-        return graph.meanOfRowSums(softplus.sub(logits.mul(x)), encoder.inputWidth());
+        return graph.meanOfRowSums(CrossEntropy.sigmoid(graph, logits, x), encoder.inputWidth());
     }
 
     /** Mean over the batch of ½ Σ ((x − μ)/σ)² + 2 log σ + log 2π. */
@@ -239,7 +228,7 @@ public final class Vae implements Objective {
 
         @Override
         public <T> Map<String, T> build(GraphBuilder<T> graph, T latent) {
-            T decoded = output.apply(graph, decoder.apply(graph, latent));
+            T decoded = decoder.apply(graph, latent);
             if (spec.likelihood() == Likelihood.BERNOULLI) {
                 return Map.of("mean", graph.sigmoid(decoded), "logits", decoded);
             }

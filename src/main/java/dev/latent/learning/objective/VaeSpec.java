@@ -3,8 +3,8 @@ package dev.latent.learning.objective;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.latent.learning.InputShape;
+import dev.latent.learning.TrainingSpec;
 import dev.latent.learning.encoder.EncoderSpec;
-import dev.latent.learning.encoder.Standardization;
 import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -74,13 +74,18 @@ public record VaeSpec(
     }
 
     @Override
-    public ValueRange admissibleValues() {
-        return likelihood == Likelihood.BERNOULLI ? new ValueRange(0, 1) : ValueRange.ANY;
+    public void requireSuited(ExampleFacts examples, EncoderSpec encoder, TrainingSpec training) {
+        likelihood.requireSuited(examples);
+        encoder.requireSuited(examples.shape());
     }
 
     @Override
-    public Objective build(EncoderSpec encoder, InputShape input, @Nullable Standardization standardization) {
-        return new Vae(this, encoder.buildEncoder(input), encoder.buildDecoder(latentDim), standardization);
+    public Objective build(Setup setup) {
+        return new Vae(
+                this,
+                setup.encoder().buildEncoder(setup.input()),
+                setup.encoder().buildDecoder(latentDim, setup.input()),
+                setup.standardization());
     }
 
     /** As JSON gives it: what is absent gets its default. */

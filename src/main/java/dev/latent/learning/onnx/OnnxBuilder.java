@@ -8,8 +8,10 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import onnx.Onnx;
 import org.nd4j.shade.protobuf.ByteString;
 
@@ -56,20 +58,13 @@ public final class OnnxBuilder implements GraphBuilder<String> {
     /** Declares an output, float32 [batch, width]. */
     public void output(String name, String value, int width) {
         graph.addOutput(valueInfo(claim(name), dimension(BATCH), dimension(width)));
-        addNode("Identity", name, value);
+        addNode("Identity", name, List.of(), value);
     }
 
     /** Declares an output that is the same for every input: float32 [1, width], from a vector or a row. */
     public void rowOutput(String name, String value, int width) {
         graph.addOutput(valueInfo(claim(name), dimension(1), dimension(width)));
-        String shape = claim(CONSTANT_PREFIX + name + ".shape");
-        graph.addInitializer(Onnx.TensorProto.newBuilder()
-                .setName(shape)
-                .setDataType(Onnx.TensorProto.DataType.INT64_VALUE)
-                .addDims(2)
-                .addInt64Data(1)
-                .addInt64Data(width));
-        addNode("Reshape", name, value, shape);
+        addNode("Reshape", name, List.of(), value, integerConstant(1, width));
     }
 
     /** The model as a file's content (ONNX IR version 8, opset 17). */
@@ -161,17 +156,113 @@ public final class OnnxBuilder implements GraphBuilder<String> {
 
     @Override
     public String softmax(String x) {
-        String result = claim("Softmax_" + values.size());
-        graph.addNode(Onnx.NodeProto.newBuilder()
-                .setOpType("Softmax")
-                .setName(result)
-                .addInput(x)
-                .addOutput(result)
-                .addAttribute(Onnx.AttributeProto.newBuilder()
-                        .setName("axis")
-                        .setType(Onnx.AttributeProto.AttributeType.INT)
-                        .setI(-1)));
-        return result;
+        return node("Softmax", List.of(integer("axis", -1)), x);
+    }
+
+    @Override
+    public String divide(String left, String right) {
+        return node("Div", left, right);
+    }
+
+    @Override
+    public String sqrt(String x) {
+        return node("Sqrt", x);
+    }
+
+    @Override
+    public String reshape(String x, int... sizes) {
+        return node("Reshape", x, integerConstant(sizes));
+    }
+
+    @Override
+    public String transpose(String x, int... order) {
+        return node("Transpose", List.of(integers("perm", order)), x);
+    }
+
+    @Override
+    public String slice(String x, int axis, int from, int to) {
+        return node("Slice", x, integerConstant(from), integerConstant(to), integerConstant(axis));
+    }
+
+    @Override
+    public String concat(int axis, List<String> parts) {
+        return node("Concat", List.of(integer("axis", axis)), parts.toArray(String[]::new));
+    }
+
+    @Override
+    public String mean(String x, int axis) {
+        return node("ReduceMean", List.of(integers("axes", axis), integer("keepdims", 1)), x);
+    }
+
+    /** ONNX has the axes of a kernel in another order; ONNX Runtime puts them there once, when it loads the graph. */
+    @Override
+    public String convolve(String images, String kernel, String bias, int side, int stride) {
+        int half = side / 2;
+        return node(
+                "Conv",
+                List.of(
+                        integers("kernel_shape", side, side),
+                        integers("strides", stride, stride),
+                        integers("pads", half, half, half, half)),
+                images,
+                transpose(kernel, 3, 2, 0, 1),
+                bias);
+    }
+
+    @Override
+    public String enlarge(String images) {
+        String scales = constant("enlarge.scales", Tensor.of(new float[] {1, 1, 2, 2}, 4));
+        return node(
+                "Resize",
+                List.of(
+                        text("mode", "nearest"),
+                        text("coordinate_transformation_mode", "asymmetric"),
+                        text("nearest_mode", "floor")),
+                images,
+                "",
+                scales);
+    }
+
+    /** An int64 vector, stored once however often it is used. */
+    private String integerConstant(int... numbers) {
+        String name = CONSTANT_PREFIX + "integers."
+                + Arrays.stream(numbers).mapToObj(String::valueOf).collect(Collectors.joining("."));
+        if (values.add(name)) {
+            Onnx.TensorProto.Builder tensor = Onnx.TensorProto.newBuilder()
+                    .setName(name)
+                    .setDataType(Onnx.TensorProto.DataType.INT64_VALUE)
+                    .addDims(numbers.length);
+            for (int number : numbers) {
+                tensor.addInt64Data(number);
+            }
+            graph.addInitializer(tensor);
+        }
+        return name;
+    }
+
+    private static Onnx.AttributeProto integer(String name, int value) {
+        return Onnx.AttributeProto.newBuilder()
+                .setName(name)
+                .setType(Onnx.AttributeProto.AttributeType.INT)
+                .setI(value)
+                .build();
+    }
+
+    private static Onnx.AttributeProto integers(String name, int... numbers) {
+        Onnx.AttributeProto.Builder attribute =
+                Onnx.AttributeProto.newBuilder().setName(name).setType(Onnx.AttributeProto.AttributeType.INTS);
+        for (int number : numbers) {
+            attribute.addInts(number);
+        }
+        return attribute.build();
+    }
+
+    private static Onnx.AttributeProto text(String name, String value) {
+        return Onnx.AttributeProto.newBuilder()
+                .setName(name)
+                .setType(Onnx.AttributeProto.AttributeType.STRING)
+                .setS(ByteString.copyFromUtf8(value))
+                .build();
     }
 
     private String scalar(double value) {
@@ -179,16 +270,24 @@ public final class OnnxBuilder implements GraphBuilder<String> {
     }
 
     private String node(String operator, String... inputs) {
+        return node(operator, List.of(), inputs);
+    }
+
+    private String node(String operator, List<Onnx.AttributeProto> attributes, String... inputs) {
         String result = claim(operator + "_" + values.size());
-        addNode(operator, result, inputs);
+        addNode(operator, result, attributes, inputs);
         return result;
     }
 
-    private void addNode(String operator, String output, String... inputs) {
-        Onnx.NodeProto.Builder node =
-                Onnx.NodeProto.newBuilder().setOpType(operator).setName(output).addOutput(output);
+    /** @param inputs an empty one is left out */
+    private void addNode(String operator, String output, List<Onnx.AttributeProto> attributes, String... inputs) {
+        Onnx.NodeProto.Builder node = Onnx.NodeProto.newBuilder()
+                .setOpType(operator)
+                .setName(output)
+                .addOutput(output)
+                .addAllAttribute(attributes);
         for (String input : inputs) {
-            if (!values.contains(input)) {
+            if (!input.isEmpty() && !values.contains(input)) {
                 throw new IllegalArgumentException("no value " + input + " in this graph");
             }
             node.addInput(input);

@@ -13,6 +13,7 @@ import dev.latent.learning.encoder.InputScaling;
 import dev.latent.learning.encoder.MlpSpec;
 import dev.latent.learning.objective.Likelihood;
 import dev.latent.learning.objective.Objective;
+import dev.latent.learning.objective.Setup;
 import dev.latent.learning.objective.VaeSpec;
 import java.util.HashMap;
 import java.util.List;
@@ -81,7 +82,8 @@ class GradientProgramTest {
 
         Subject(Activation activation, Likelihood likelihood) {
             objective = new VaeSpec(3, 2, likelihood, 1, likelihood == Likelihood.GAUSSIAN)
-                    .build(new MlpSpec(List.of(7, 6), activation, InputScaling.NONE), InputShape.of(WIDTH), null);
+                    .build(Setup.of(
+                            new MlpSpec(List.of(7, 6), activation, InputScaling.NONE), InputShape.of(WIDTH), null));
             SameDiffBuilder builder = new SameDiffBuilder(Trainer.initialParameters(objective, 3), DataType.FLOAT);
             Map<String, SDVariable> terms = objective.build(builder);
             graph = builder.graph();
@@ -101,7 +103,7 @@ class GradientProgramTest {
                 values[i] = (float) random.nextDouble();
             }
             int[] indices = IntStream.range(0, rows).toArray();
-            return objective.feed(new Batch(indices, Tensor.of(values, rows, WIDTH), random));
+            return objective.feed(new Batch(indices, Tensor.of(values, rows, WIDTH), random, 0, 0));
         }
 
         private static Map<String, INDArray> arrays(Map<String, Tensor> feeds) {

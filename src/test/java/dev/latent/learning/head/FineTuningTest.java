@@ -17,6 +17,7 @@ import dev.latent.learning.graph.SameDiffRunner;
 import dev.latent.learning.graph.ServedGraph;
 import dev.latent.learning.objective.GradientCheck;
 import dev.latent.learning.objective.Objective;
+import dev.latent.learning.objective.Setup;
 import dev.latent.learning.objective.VaeSpec;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,7 @@ class FineTuningTest {
     private static final int[] ALL = {0, 1, 2, 3};
 
     private static final Objective BASE = VaeSpec.of(LATENT, null, null, null, null)
-            .build(MlpSpec.of(List.of(5), Activation.TANH, InputScaling.NONE), InputShape.of(WIDTH), null);
+            .build(Setup.of(MlpSpec.of(List.of(5), Activation.TANH, InputScaling.NONE), InputShape.of(WIDTH), null));
 
     private static final Parameters PUBLISHED = Trainer.initialParameters(BASE, 3);
 
@@ -59,7 +60,11 @@ class FineTuningTest {
             FineTuning objective = new FineTuning(BASE, targets, ALL);
             Parameters initial = Trainer.initialParameters(objective, 11);
             Batch one = new Batch(
-                    new int[] {1}, Tensor.of(new float[] {0.1f, 0.2f, 0.3f, 0.4f}, 1, WIDTH), new SeededRandom(1));
+                    new int[] {1},
+                    Tensor.of(new float[] {0.1f, 0.2f, 0.3f, 0.4f}, 1, WIDTH),
+                    new SeededRandom(1),
+                    1,
+                    0);
             GradientCheck.check(objective, initial, one);
             GradientCheck.check(objective, initial, batch());
             assertThat(new TrainingStep(objective, initial, 0.001).learn(one, 0).get(Objective.LOSS))
@@ -165,6 +170,6 @@ class FineTuningTest {
 
     private static Batch batch() {
         float[] x = {0.1f, 0.9f, 0.4f, 1, 0, 0.2f, 1, 0.6f, 0.7f, 0.3f, 0.5f, 0, 0.2f, 0.2f, 0.9f, 0.1f};
-        return new Batch(ALL, Tensor.of(x, ROWS, WIDTH), new SeededRandom(3));
+        return new Batch(ALL, Tensor.of(x, ROWS, WIDTH), new SeededRandom(3), 3, 0);
     }
 }

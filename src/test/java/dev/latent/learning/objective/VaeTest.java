@@ -56,14 +56,17 @@ class VaeTest {
     @EnumSource(Likelihood.class)
     void learns_from_one_example_of_one_value_in_one_latent_dimension(Likelihood likelihood) {
         VaeSpec spec = VaeSpec.of(1, 1.0, likelihood, null, likelihood == Likelihood.GAUSSIAN);
-        Objective vae = spec.build(MlpSpec.of(List.of(3), Activation.TANH, InputScaling.NONE), InputShape.of(1), null);
+        Objective vae = spec.build(
+                Setup.of(MlpSpec.of(List.of(3), Activation.TANH, InputScaling.NONE), InputShape.of(1), null));
         Parameters initial = Trainer.initialParameters(vae, 1);
         for (int rows : new int[] {1, 2}) {
             float[] values = {0.25f, 0.75f};
             Batch batch = new Batch(
                     IntStream.range(0, rows).toArray(),
                     Tensor.of(Arrays.copyOf(values, rows), rows, 1),
-                    new SeededRandom(1));
+                    new SeededRandom(1),
+                    1,
+                    0);
             GradientCheck.check(vae, initial, batch);
             assertThat(term(new TrainingStep(vae, initial, 0.001).learn(batch, 0), "loss"))
                     .isFinite();
@@ -149,7 +152,7 @@ class VaeTest {
 
     private static Vae objective(VaeSpec spec, Activation activation, @Nullable Standardization standardization) {
         MlpSpec encoder = MlpSpec.of(List.of(5, 3), activation, InputScaling.NONE);
-        return (Vae) spec.build(encoder, InputShape.of(WIDTH), standardization);
+        return (Vae) spec.build(Setup.of(encoder, InputShape.of(WIDTH), standardization));
     }
 
     private static Map<String, Double> terms(Vae vae) {
@@ -162,6 +165,6 @@ class VaeTest {
 
     private static Batch batch() {
         float[] x = {0.1f, 0.9f, 0.4f, 1, 0, 0.2f, 1, 0.6f, 0.7f, 0.3f, 0.5f, 0};
-        return new Batch(new int[] {0, 1, 2}, Tensor.of(x, ROWS, WIDTH), new SeededRandom(3));
+        return new Batch(new int[] {0, 1, 2}, Tensor.of(x, ROWS, WIDTH), new SeededRandom(3), 3, 0);
     }
 }

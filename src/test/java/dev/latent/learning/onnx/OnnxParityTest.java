@@ -12,6 +12,8 @@ import dev.latent.learning.SeededRandom;
 import dev.latent.learning.Tensor;
 import dev.latent.learning.Trainer;
 import dev.latent.learning.encoder.Activation;
+import dev.latent.learning.encoder.ConvSpec;
+import dev.latent.learning.encoder.EncoderSpec;
 import dev.latent.learning.encoder.MlpSpec;
 import dev.latent.learning.encoder.Standardization;
 import dev.latent.learning.graph.Parameters;
@@ -19,11 +21,13 @@ import dev.latent.learning.graph.SameDiffRunner;
 import dev.latent.learning.graph.ServedGraph;
 import dev.latent.learning.objective.Likelihood;
 import dev.latent.learning.objective.Objective;
+import dev.latent.learning.objective.Setup;
 import dev.latent.learning.objective.VaeSpec;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -51,10 +55,23 @@ class OnnxParityTest {
         compare(VaeSpec.of(3, null, likelihood, gaussian ? 0.5 : null, false), Activation.RELU, standardization);
     }
 
+    @Test
+    void same_outputs_for_convolutions_on_grey_and_colour_of_odd_sizes() throws OrtException {
+        ConvSpec conv = ConvSpec.of(List.of(3, 4, 5), 6, Activation.TANH, null);
+        VaeSpec vae = VaeSpec.of(3, null, Likelihood.BERNOULLI, null, null);
+        compare(vae, conv, InputShape.of(7, 9), null);
+        compare(vae, conv, InputShape.of(8, 6, 3), null);
+    }
+
     private static void compare(VaeSpec spec, Activation activation, @Nullable Standardization standardization)
             throws OrtException {
-        Objective objective =
-                spec.build(MlpSpec.of(List.of(7, 4), activation, null), InputShape.of(WIDTH), standardization);
+        compare(spec, MlpSpec.of(List.of(7, 4), activation, null), InputShape.of(WIDTH), standardization);
+    }
+
+    private static void compare(
+            VaeSpec spec, EncoderSpec encoder, InputShape shape, @Nullable Standardization standardization)
+            throws OrtException {
+        Objective objective = spec.build(Setup.of(encoder, shape, standardization));
         Parameters parameters = Trainer.initialParameters(objective, 9);
         for (ServedGraph graph : objective.servedGraphs()) {
             float[] values = new SeededRandom(4).gaussians(ROWS * graph.inputWidth());
@@ -71,7 +88,7 @@ class OnnxParityTest {
     @EnumSource(Activation.class)
     void weights_can_be_read_back(Activation activation) {
         Objective objective = VaeSpec.of(3, null, null, null, null)
-                .build(MlpSpec.of(List.of(7), activation, null), InputShape.of(WIDTH), null);
+                .build(Setup.of(MlpSpec.of(List.of(7), activation, null), InputShape.of(WIDTH), null));
         Parameters parameters = Trainer.initialParameters(objective, 9);
         ServedGraph encoder = objective.servedGraphs().get(0);
         Parameters read = OnnxParameters.read(OnnxExport.export(encoder, parameters));
