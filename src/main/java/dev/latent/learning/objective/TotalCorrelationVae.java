@@ -60,7 +60,8 @@ final class TotalCorrelationVae extends LatentVariableModel {
         // log q(z|x) at z = μ + σ ε
         SDVariable own = meanLogDensity(graph, noise.mul(noise).add(logVariance));
         SDVariable prior = meanLogDensity(graph, z.mul(z));
-        Aggregate aggregate = aggregate(graph, z, posterior);
+        SDVariable ones = graph.exp(column(graph, noise, 0).mul(0));
+        Aggregate aggregate = aggregate(graph, z, posterior, ones);
         SDVariable information = own.sub(aggregate.joint());
         SDVariable correlation = aggregate.joint().sub(aggregate.product());
         SDVariable dimensionWise = aggregate.product().sub(prior);
@@ -84,19 +85,27 @@ final class TotalCorrelationVae extends LatentVariableModel {
      */
     private record Aggregate(SDVariable joint, SDVariable product) {}
 
-    private Aggregate aggregate(SameDiffBuilder graph, SDVariable z, GaussianEncoder.Posterior<SDVariable> posterior) {
+    /**
+     * A dimension at a time: [batch, batch] stays in the processor's cache.
+     *
+     * @param ones [batch, 1]
+     */
+    private Aggregate aggregate(
+            SameDiffBuilder graph, SDVariable z, GaussianEncoder.Posterior<SDVariable> posterior, SDVariable ones) {
         SDVariable inverse = graph.exp(posterior.logVariance().mul(-0.5));
-        SDVariable scaledMean = posterior.mean().mul(inverse);
-        SDVariable constant = posterior.logVariance().add(LOG_2_PI);
+        SDVariable scaledMean = posterior.mean().mul(inverse).neg();
+        SDVariable constant = posterior.logVariance().add(LOG_2_PI).mul(-0.5);
         List<SDVariable> densities = new ArrayList<>();
         List<SDVariable> marginals = new ArrayList<>();
-        // a dimension at a time: [batch, batch] stays in the processor's cache
         for (int dimension = 0; dimension < embeddingDimensions(); dimension++) {
-            SDVariable here = graph.slice(z, 1, dimension, dimension + 1);
-            SDVariable distance =
-                    graph.matmul(here, row(graph, inverse, dimension)).sub(row(graph, scaledMean, dimension));
-            SDVariable density =
-                    distance.mul(distance).add(row(graph, constant, dimension)).mul(-0.5);
+            // z/σ − μ/σ and log 1/σ as products: the gradient of a broadcast row is slow
+            SDVariable here = graph.concat(1, List.of(column(graph, z, dimension), ones));
+            SDVariable there =
+                    graph.concat(1, List.of(column(graph, inverse, dimension), column(graph, scaledMean, dimension)));
+            SDVariable distance = graph.matmul(here, graph.transpose(there, 1, 0));
+            SDVariable density = distance.mul(distance)
+                    .mul(-0.5)
+                    .add(graph.matmul(ones, graph.transpose(column(graph, constant, dimension), 1, 0)));
             densities.add(density);
             marginals.add(meanLogMean(graph, density));
         }
@@ -105,14 +114,13 @@ final class TotalCorrelationVae extends LatentVariableModel {
         return new Aggregate(meanLogMean(graph, joint), product);
     }
 
+    private static SDVariable column(SameDiffBuilder graph, SDVariable rows, int dimension) {
+        return graph.slice(rows, 1, dimension, dimension + 1);
+    }
+
     /** Mean over i of log 1/(N M) Σⱼ exp(densities[i, j]). */
     private SDVariable meanLogMean(SameDiffBuilder graph, SDVariable densities) {
         return graph.meanOfRowSums(graph.logMeanExpOfRows(densities), 1).sub(logExamples);
-    }
-
-    /** One dimension of every example: [1, batch]. */
-    private static SDVariable row(SameDiffBuilder graph, SDVariable rows, int dimension) {
-        return graph.transpose(graph.slice(rows, 1, dimension, dimension + 1), 1, 0);
     }
 
     /** Mean over the batch of −½ Σ (terms + log 2π). */
