@@ -12,13 +12,23 @@ import io.swagger.v3.oas.annotations.media.Schema;
 
 /** What pre-training minimises. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
-@JsonSubTypes(@JsonSubTypes.Type(value = VaeSpec.class, name = "vae"))
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = AutoencoderSpec.class, name = "autoencoder"),
+    @JsonSubTypes.Type(value = VaeSpec.class, name = "vae"),
+    @JsonSubTypes.Type(value = BetaVaeSpec.class, name = "beta-vae"),
+    @JsonSubTypes.Type(value = BetaTcVaeSpec.class, name = "beta-tcvae")
+})
 @Schema(
         description = "What pre-training minimises.",
-        oneOf = VaeSpec.class,
+        oneOf = {AutoencoderSpec.class, VaeSpec.class, BetaVaeSpec.class, BetaTcVaeSpec.class},
         discriminatorProperty = "type",
-        discriminatorMapping = @DiscriminatorMapping(value = "vae", schema = VaeSpec.class))
-public sealed interface ObjectiveSpec permits VaeSpec {
+        discriminatorMapping = {
+            @DiscriminatorMapping(value = "autoencoder", schema = AutoencoderSpec.class),
+            @DiscriminatorMapping(value = "vae", schema = VaeSpec.class),
+            @DiscriminatorMapping(value = "beta-vae", schema = BetaVaeSpec.class),
+            @DiscriminatorMapping(value = "beta-tcvae", schema = BetaTcVaeSpec.class)
+        })
+public sealed interface ObjectiveSpec permits DecodableSpec {
 
     /** Whether {@link InputScaling#AUTO} standardises an input of this shape for this objective. */
     boolean standardizesByDefault(InputShape input);

@@ -19,8 +19,12 @@ import dev.latent.learning.encoder.Standardization;
 import dev.latent.learning.graph.Parameters;
 import dev.latent.learning.graph.SameDiffRunner;
 import dev.latent.learning.graph.ServedGraph;
+import dev.latent.learning.objective.AutoencoderSpec;
+import dev.latent.learning.objective.BetaTcVaeSpec;
+import dev.latent.learning.objective.BetaVaeSpec;
 import dev.latent.learning.objective.Likelihood;
 import dev.latent.learning.objective.Objective;
+import dev.latent.learning.objective.ObjectiveSpec;
 import dev.latent.learning.objective.Setup;
 import dev.latent.learning.objective.VaeSpec;
 import java.nio.FloatBuffer;
@@ -63,13 +67,31 @@ class OnnxParityTest {
         compare(vae, conv, InputShape.of(8, 6, 3), null);
     }
 
+    @ParameterizedTest
+    @EnumSource(Likelihood.class)
+    void same_outputs_for_every_objective_with_a_decoder(Likelihood likelihood) throws OrtException {
+        MlpSpec mlp = MlpSpec.of(List.of(7, 4), Activation.TANH, null);
+        for (ObjectiveSpec spec : List.of(
+                AutoencoderSpec.of(3, likelihood, null),
+                BetaVaeSpec.of(3, null, likelihood, null),
+                BetaTcVaeSpec.of(3, null, likelihood, null),
+                VaeSpec.of(3, null, likelihood, null, null, 4, null))) {
+            compare(spec, mlp, InputShape.of(WIDTH), null);
+        }
+        compare(
+                AutoencoderSpec.of(3, likelihood, null),
+                ConvSpec.of(List.of(3), 6, null, null),
+                InputShape.of(7, 9),
+                null);
+    }
+
     private static void compare(VaeSpec spec, Activation activation, @Nullable Standardization standardization)
             throws OrtException {
         compare(spec, MlpSpec.of(List.of(7, 4), activation, null), InputShape.of(WIDTH), standardization);
     }
 
     private static void compare(
-            VaeSpec spec, EncoderSpec encoder, InputShape shape, @Nullable Standardization standardization)
+            ObjectiveSpec spec, EncoderSpec encoder, InputShape shape, @Nullable Standardization standardization)
             throws OrtException {
         Objective objective = spec.build(Setup.of(encoder, shape, standardization));
         Parameters parameters = Trainer.initialParameters(objective, 9);
