@@ -137,6 +137,8 @@ public final class PostgresDatabase implements AutoCloseable {
                     .setPort(port)
                     .setDataDirectory(data)
                     .setCleanDataDirectory(false)
+                    // The library's default, off, forgets what it had acknowledged when it is killed.
+                    .setServerConfig("synchronous_commit", "on")
                     .start();
         }
 
