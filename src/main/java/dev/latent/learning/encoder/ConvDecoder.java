@@ -12,7 +12,8 @@ import java.util.List;
 /**
  * A {@link ConvEncoder} the other way round: [batch, latentDim] → [batch, height · width · channels]. Where the encoder's
  * convolutions halve a grid, every pixel is doubled and a convolution of 3 × 3 follows: unlike transposed convolutions, which
- * overlap unevenly, this leaves no chequerboard (Odena et al. 2016).
+ * overlap unevenly, this leaves no chequerboard (Odena et al. 2016). The last convolution looks at the grid before it is doubled and
+ * gives the four pixels of each cell as channels (Shi et al. 2016), which takes a quarter of the time.
  */
 final class ConvDecoder implements Network {
 
@@ -49,7 +50,7 @@ final class ConvDecoder implements Network {
             convolutions.add(new Convolution(
                     prefix + ".conv." + (i - 1),
                     grids.get(i - 1).channels(),
-                    grids.get(i).channels(),
+                    i + 1 < grids.size() ? grids.get(i).channels() : 4 * output.channels(),
                     SIDE,
                     1));
         }
@@ -79,25 +80,25 @@ final class ConvDecoder implements Network {
         hidden = activation.apply(graph, start.apply(graph, hidden));
         ImageLayout smallest = grids.get(0);
         hidden = graph.reshape(hidden, -1, smallest.channels(), smallest.height(), smallest.width());
-        for (int i = 0; i < convolutions.size(); i++) {
-            hidden = convolutions.get(i).apply(graph, doubled(graph, hidden, grids.get(i), grids.get(i + 1)));
-            if (i + 1 < convolutions.size()) {
-                hidden = activation.apply(graph, hidden);
-            }
+        int last = convolutions.size() - 1;
+        for (int i = 0; i < last; i++) {
+            hidden = cut(graph, graph.enlarge(hidden), grids.get(i), grids.get(i + 1));
+            hidden = activation.apply(graph, convolutions.get(i).apply(graph, hidden));
         }
-        return output().flat(graph, hidden);
+        hidden = graph.shuffle(convolutions.get(last).apply(graph, hidden));
+        return output().flat(graph, cut(graph, hidden, grids.get(last), output()));
     }
 
-    /** A grid as large as the next one: twice its own size, without the last row or column where that is odd. */
-    private static <T> T doubled(GraphBuilder<T> graph, T images, ImageLayout from, ImageLayout to) {
-        T large = graph.enlarge(images);
+    /** A grid of twice the size of one, without its last row or column where the next has an odd number of them. */
+    private static <T> T cut(GraphBuilder<T> graph, T images, ImageLayout from, ImageLayout to) {
+        T cut = images;
         if (to.height() < 2 * from.height()) {
-            large = graph.slice(large, 2, 0, to.height());
+            cut = graph.slice(cut, 2, 0, to.height());
         }
         if (to.width() < 2 * from.width()) {
-            large = graph.slice(large, 3, 0, to.width());
+            cut = graph.slice(cut, 3, 0, to.width());
         }
-        return large;
+        return cut;
     }
 
     private ImageLayout output() {

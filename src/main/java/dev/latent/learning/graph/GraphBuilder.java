@@ -74,4 +74,10 @@ public interface GraphBuilder<T> {
 
     /** Every pixel twice in each direction: [batch, channels, height, width] → [batch, channels, 2 height, 2 width]. */
     T enlarge(T images);
+
+    /**
+     * Channels into pixels (Shi et al. 2016): [batch, 4 channels, height, width] → [batch, channels, 2 height, 2 width]; pixel
+     * (2y + i, 2x + j) of channel c comes from channel (2i + j) · channels + c.
+     */
+    T shuffle(T images);
 }

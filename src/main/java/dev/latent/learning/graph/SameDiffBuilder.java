@@ -8,6 +8,7 @@ import java.util.Map;
 import org.nd4j.autodiff.samediff.SDIndex;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.enums.DataFormat;
 import org.nd4j.enums.WeightsFormat;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -202,5 +203,10 @@ public final class SameDiffBuilder implements GraphBuilder<SDVariable> {
     @Override
     public SDVariable enlarge(SDVariable images) {
         return graph.cnn().upsampling2d(images, 2, 2, true);
+    }
+
+    @Override
+    public SDVariable shuffle(SDVariable images) {
+        return graph.cnn().depthToSpace(images, 2, DataFormat.NCHW);
     }
 }

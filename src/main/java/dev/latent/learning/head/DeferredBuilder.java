@@ -124,6 +124,11 @@ final class DeferredBuilder<T> implements GraphBuilder<Supplier<T>> {
         return new Once<>(() -> graph.enlarge(images.get()));
     }
 
+    @Override
+    public Supplier<T> shuffle(Supplier<T> images) {
+        return new Once<>(() -> graph.shuffle(images.get()));
+    }
+
     /** A node that is built when it is first asked for. */
     private static final class Once<T> implements Supplier<T> {
 

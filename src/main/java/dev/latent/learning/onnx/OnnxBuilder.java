@@ -223,6 +223,11 @@ public final class OnnxBuilder implements GraphBuilder<String> {
                 scales);
     }
 
+    @Override
+    public String shuffle(String images) {
+        return node("DepthToSpace", List.of(integer("blocksize", 2), text("mode", "DCR")), images);
+    }
+
     /** An int64 vector, stored once however often it is used. */
     private String integerConstant(int... numbers) {
         String name = CONSTANT_PREFIX + "integers."
