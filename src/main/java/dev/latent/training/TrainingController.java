@@ -49,11 +49,34 @@ class TrainingController {
                                                                  "objective": {"type": "vae", "latentDim": 10, "beta": 1.0, "likelihood": "bernoulli"},
                                                                  "encoder": {"type": "mlp", "hidden": [256], "activation": "relu"},
                                                                  "training": {"epochs": 5, "batchSize": 128, "learningRate": 0.001, "seed": 42, "validationFraction": 0.1}}"""),
-                                                @ExampleObject(name = "VAE on any numbers, stopping early", value = """
+                                                @ExampleObject(
+                                                        name = "VAE on any numbers, stopping early",
+                                                        value = """
                                                                 {"name": "my-vectors", "dataset": "shapes",
                                                                  "objective": {"type": "vae", "latentDim": 8, "likelihood": "gaussian", "learnSigma": true},
                                                                  "encoder": {"type": "mlp", "hidden": [128, 64], "activation": "tanh"},
-                                                                 "training": {"epochs": 50, "batchSize": 128, "validationFraction": 0.1, "earlyStopping": {"patience": 3}}}""")
+                                                                 "training": {"epochs": 50, "batchSize": 128, "validationFraction": 0.1, "earlyStopping": {"patience": 3}}}"""),
+                                                @ExampleObject(name = "SimCLR on images", value = """
+                                                                {"name": "my-simclr", "dataset": "shapes",
+                                                                 "objective": {"type": "simclr", "temperature": 0.2,
+                                                                               "augmentations": [{"type": "random-crop", "area": [0.5, 1]}, {"type": "rotate", "degrees": [-20, 20]}]},
+                                                                 "encoder": {"type": "conv", "channels": [8, 16], "features": 64},
+                                                                 "training": {"epochs": 2, "batchSize": 128}}"""),
+                                                @ExampleObject(name = "SimCLR on any numbers", value = """
+                                                                {"name": "my-contrast", "dataset": "flowers",
+                                                                 "objective": {"type": "simclr", "augmentations": [{"type": "noise", "sigma": 0.2}, {"type": "feature-mask", "probability": 0.25}]},
+                                                                 "encoder": {"type": "mlp", "hidden": [64]},
+                                                                 "training": {"epochs": 5, "batchSize": 2, "validationFraction": 0}}"""),
+                                                @ExampleObject(name = "rotation of images", value = """
+                                                                {"name": "my-rotation", "dataset": "shapes",
+                                                                 "objective": {"type": "rotation"},
+                                                                 "encoder": {"type": "conv", "channels": [8, 16], "features": 64},
+                                                                 "training": {"epochs": 2, "batchSize": 64}}"""),
+                                                @ExampleObject(name = "supervised, for comparison", value = """
+                                                                {"name": "my-supervised", "dataset": "shapes",
+                                                                 "objective": {"type": "supervised"},
+                                                                 "encoder": {"type": "conv", "channels": [8, 16], "features": 64},
+                                                                 "training": {"epochs": 3, "batchSize": 128}}""")
                                             })))
     @ApiResponse(responseCode = "202", description = "Queued; `Location` is the job's address.")
     @ApiResponse(

@@ -8,6 +8,7 @@ import io.swagger.v3.oas.annotations.media.DiscriminatorMapping;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -75,8 +76,11 @@ public sealed interface AugmentationSpec permits GeometrySpec, ValueSpec {
         };
     }
 
-    /** @throws IllegalArgumentException if a list is empty, or names a type twice */
+    /** @throws IllegalArgumentException if a list is empty, has a null, or names a type twice */
     static void requireDistinct(List<AugmentationSpec> specs) {
+        if (specs.stream().anyMatch(Objects::isNull)) {
+            throw new IllegalArgumentException("augmentations has an entry that is null");
+        }
         if (specs.isEmpty()) {
             throw new IllegalArgumentException(
                     "augmentations needs at least one entry: two views without a change are the same");

@@ -82,8 +82,8 @@ public record SimClrSpec(
                     "projectionDim must be between 2 and %d, got %d".formatted(MAX_DIM, projectionDim));
         }
         if (augmentations != null) {
-            augmentations = List.copyOf(augmentations);
             AugmentationSpec.requireDistinct(augmentations);
+            augmentations = List.copyOf(augmentations);
         }
     }
 
