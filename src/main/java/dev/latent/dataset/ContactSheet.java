@@ -10,7 +10,7 @@ import java.util.List;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** Draws examples as one PNG, row by row, with a line of grey between them. */
+/** Draws examples, or views of them, as one PNG, row by row, with a line of grey between them. */
 final class ContactSheet {
 
     private static final int GAP = 2;
@@ -21,15 +21,30 @@ final class ContactSheet {
 
     private ContactSheet() {}
 
+    /** Examples in as many columns as rows. */
     static byte[] draw(DatasetReader examples, int[] indices) {
-        Dataset dataset = examples.dataset();
+        int columns = (int) Math.ceil(Math.sqrt(indices.length));
+        return draw(
+                examples.dataset(),
+                indices.length,
+                columns,
+                (number, values) -> examples.read(new int[] {indices[number]}, values));
+    }
+
+    /** What is drawn. */
+    interface Pictures {
+
+        /** @param values receives a picture's, shaped like an example of the dataset */
+        void read(int number, float[] values);
+    }
+
+    static byte[] draw(Dataset dataset, int count, int columns, Pictures pictures) {
         List<Integer> dims = pictureShape(dataset);
         int height = dims.get(0);
         int width = dims.get(1);
         boolean colour = dims.size() == 3;
         int zoom = Math.max(1, SMALL / Math.max(height, width));
-        int columns = (int) Math.ceil(Math.sqrt(indices.length));
-        int rows = (indices.length + columns - 1) / columns;
+        int rows = (count + columns - 1) / columns;
         BufferedImage sheet = new BufferedImage(
                 columns * (width * zoom + GAP) + GAP, rows * (height * zoom + GAP) + GAP, BufferedImage.TYPE_INT_RGB);
         fill(sheet);
@@ -37,8 +52,8 @@ final class ContactSheet {
         double low = dataset.kind() == DatasetKind.IMAGES && dataset.minimum() >= 0 ? 0 : dataset.minimum();
         double high = dataset.kind() == DatasetKind.IMAGES && dataset.maximum() <= 1 ? 1 : dataset.maximum();
         double range = high > low ? high - low : 1;
-        for (int i = 0; i < indices.length; i++) {
-            examples.read(new int[] {indices[i]}, values);
+        for (int i = 0; i < count; i++) {
+            pictures.read(i, values);
             int left = GAP + i % columns * (width * zoom + GAP);
             int top = GAP + i / columns * (height * zoom + GAP);
             for (int y = 0; y < height * zoom; y++) {
@@ -64,7 +79,7 @@ final class ContactSheet {
         if (side * side != shape.size() || side < 2) {
             throw new ServiceException(
                     ErrorCode.NOT_ACCEPTABLE,
-                    "dataset %s has vectors of %d values, which make no picture; ask for application/json"
+                    "dataset %s has vectors of %d values, which make no picture; the examples come as application/json too"
                             .formatted(dataset.name(), shape.size()));
         }
         return List.of(side, side);

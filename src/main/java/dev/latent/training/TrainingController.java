@@ -77,7 +77,28 @@ class TrainingController {
                                                                 {"name": "my-factors", "dataset": "shapes",
                                                                  "objective": {"type": "beta-tcvae", "latentDim": 10, "beta": 6},
                                                                  "encoder": {"type": "mlp", "hidden": [256]},
-                                                                 "training": {"epochs": 10, "batchSize": 512, "learningRate": 0.002}}""")
+                                                                 "training": {"epochs": 10, "batchSize": 512, "learningRate": 0.002}}"""),
+                                                @ExampleObject(name = "SimCLR on images", value = """
+                                                                {"name": "my-simclr", "dataset": "shapes",
+                                                                 "objective": {"type": "simclr", "temperature": 0.2,
+                                                                               "augmentations": [{"type": "random-crop", "area": [0.5, 1]}, {"type": "rotate", "degrees": [-20, 20]}]},
+                                                                 "encoder": {"type": "conv", "channels": [8, 16], "features": 64},
+                                                                 "training": {"epochs": 2, "batchSize": 128}}"""),
+                                                @ExampleObject(name = "SimCLR on any numbers", value = """
+                                                                {"name": "my-contrast", "dataset": "flowers",
+                                                                 "objective": {"type": "simclr", "augmentations": [{"type": "noise", "sigma": 0.2}, {"type": "feature-mask", "probability": 0.25}]},
+                                                                 "encoder": {"type": "mlp", "hidden": [64]},
+                                                                 "training": {"epochs": 5, "batchSize": 2, "validationFraction": 0}}"""),
+                                                @ExampleObject(name = "rotation of images", value = """
+                                                                {"name": "my-rotation", "dataset": "shapes",
+                                                                 "objective": {"type": "rotation"},
+                                                                 "encoder": {"type": "conv", "channels": [8, 16], "features": 64},
+                                                                 "training": {"epochs": 2, "batchSize": 64}}"""),
+                                                @ExampleObject(name = "supervised, for comparison", value = """
+                                                                {"name": "my-supervised", "dataset": "shapes",
+                                                                 "objective": {"type": "supervised"},
+                                                                 "encoder": {"type": "conv", "channels": [8, 16], "features": 64},
+                                                                 "training": {"epochs": 3, "batchSize": 128}}""")
                                             })))
     @ApiResponse(responseCode = "202", description = "Queued; `Location` is the job's address.")
     @ApiResponse(

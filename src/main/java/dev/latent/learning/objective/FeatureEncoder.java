@@ -1,5 +1,7 @@
 package dev.latent.learning.objective;
 
+import dev.latent.learning.UnsuitedException;
+import dev.latent.learning.encoder.EncoderSpec;
 import dev.latent.learning.encoder.Standardization;
 import dev.latent.learning.graph.GraphBuilder;
 import dev.latent.learning.graph.Network;
@@ -23,6 +25,16 @@ record FeatureEncoder(Network network, @Nullable Standardization standardization
 
     static FeatureEncoder of(Setup setup) {
         return new FeatureEncoder(setup.encoder().buildEncoder(setup.input()), setup.standardization());
+    }
+
+    /** @throws UnsuitedException if the encoder has no layer that could be the embedding */
+    static void requireLayers(String objective, EncoderSpec encoder) {
+        if (!encoder.learnsFeatures()) {
+            throw new UnsuitedException(
+                    "encoder",
+                    "the objective %s takes the encoder's last layer for the embedding, and this encoder has no layer"
+                            .formatted(objective));
+        }
     }
 
     <T> T apply(GraphBuilder<T> graph, T x) {

@@ -77,7 +77,14 @@ class EveryObjectiveTest {
     static Stream<Case> cases() {
         return Stream.of("""
                         {"type":"vae","latentDim":3}
-                        {"type":"vae","latentDim":3,"likelihood":"gaussian"}""".split("\n"))
+                        {"type":"vae","latentDim":3,"likelihood":"gaussian"}
+                        {"type":"vae","latentDim":3,"importanceSamples":3,"binarize":true}
+                        {"type":"autoencoder","latentDim":3}
+                        {"type":"beta-vae","latentDim":3}
+                        {"type":"beta-tcvae","latentDim":3}
+                        {"type":"simclr"}
+                        {"type":"rotation"}
+                        {"type":"supervised"}""".split("\n"))
                 .flatMap(objective -> Stream.of(new Case(objective, MLP), new Case(objective, CONV)));
     }
 
