@@ -3,10 +3,7 @@ package dev.latent.benchmark;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Activation;
-import ai.djl.nn.core.Linear;
 import ai.djl.training.GradientCollector;
-import dev.latent.learning.SeededRandom;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,8 +22,11 @@ final class LibtorchStep implements Step {
 
     private final NDManager manager = NDManager.newBaseManager();
 
-    /** Weight [out, in] and bias [out] of each layer, in the order of {@link #loss}. */
-    private final List<NDArray> parameters = new ArrayList<>();
+    private final StepTask task;
+
+    private final LibtorchNetwork network;
+
+    private final List<NDArray> parameters;
 
     /** m / (1 − β₁) and v / (1 − β₂): the same Adam with two multiplications fewer for each parameter. */
     private final List<NDArray> firstMoments = new ArrayList<>();
@@ -35,34 +35,17 @@ final class LibtorchStep implements Step {
 
     private int steps;
 
-    LibtorchStep() {
-        int width = VaeArchitecture.WIDTH;
-        for (int hidden : VaeArchitecture.HIDDEN) {
-            addLayer(width, hidden);
-            width = hidden;
-        }
-        addLayer(width, VaeArchitecture.LATENT);
-        addLayer(width, VaeArchitecture.LATENT);
-        width = VaeArchitecture.LATENT;
-        for (int i = VaeArchitecture.HIDDEN.size() - 1; i >= 0; i--) {
-            addLayer(width, VaeArchitecture.HIDDEN.get(i));
-            width = VaeArchitecture.HIDDEN.get(i);
-        }
-        addLayer(width, VaeArchitecture.WIDTH);
+    LibtorchStep(StepTask task) {
+        this.task = task;
+        manager.getEngine().setRandomSeed(42);
+        this.network = task.network();
+        LibtorchLayers layers = new LibtorchLayers(manager);
+        network.declare(layers);
+        this.parameters = layers.parameters();
         for (NDArray parameter : parameters) {
             firstMoments.add(manager.zeros(parameter.getShape()));
             secondMoments.add(manager.zeros(parameter.getShape()));
         }
-    }
-
-    private void addLayer(int in, int out) {
-        float[] weight = new SeededRandom(42, parameters.size()).gaussians(in * out);
-        double deviation = Math.sqrt(1.0 / in);
-        for (int i = 0; i < weight.length; i++) {
-            weight[i] = (float) (weight[i] * deviation);
-        }
-        parameters.add(manager.create(weight, new Shape(out, in)));
-        parameters.add(manager.zeros(new Shape(out)));
     }
 
     @Override
@@ -77,12 +60,11 @@ final class LibtorchStep implements Step {
 
     private double step(float[] batch, boolean update) {
         try (NDManager scope = manager.newSubManager()) {
-            NDArray x = scope.create(batch, new Shape(VaeArchitecture.BATCH, VaeArchitecture.WIDTH));
-            NDArray noise = scope.randomNormal(new Shape(VaeArchitecture.BATCH, VaeArchitecture.LATENT));
+            NDArray x = scope.create(batch, new Shape(task.batch(), Mnist.WIDTH));
             List<NDArray> leaves = leaves(scope);
             double value;
             try (GradientCollector collector = manager.getEngine().newGradientCollector()) {
-                NDArray loss = loss(leaves, x, noise);
+                NDArray loss = network.loss(new LibtorchLayers.Cursor(leaves), x);
                 collector.backward(loss);
                 value = loss.getFloat();
             }
@@ -111,34 +93,10 @@ final class LibtorchStep implements Step {
         return leaves;
     }
 
-    private static NDArray loss(List<NDArray> parameters, NDArray x, NDArray noise) {
-        Layers layers = new Layers(parameters);
-        NDArray hidden = x;
-        for (int i = 0; i < VaeArchitecture.HIDDEN.size(); i++) {
-            hidden = Activation.relu(layers.next(hidden));
-        }
-        NDArray mean = layers.next(hidden);
-        NDArray logVariance = layers.next(hidden);
-        NDArray deviation = logVariance.mul(0.5f).exp();
-        hidden = mean.add(deviation.mul(noise));
-        for (int i = 0; i < VaeArchitecture.HIDDEN.size(); i++) {
-            hidden = Activation.relu(layers.next(hidden));
-        }
-        NDArray logits = layers.next(hidden);
-        NDArray distortion = Activation.softPlus(logits).sub(logits.mul(x)).sum();
-        NDArray kl = mean.mul(mean)
-                .add(logVariance.exp())
-                .sub(logVariance)
-                .sub(1)
-                .sum()
-                .mul(0.5f);
-        return distortion.add(kl).mul(1.0f / VaeArchitecture.BATCH);
-    }
-
     private void adam(List<NDArray> gradients) {
         steps++;
         double scale = Math.sqrt((1 - Math.pow(BETA_2, steps)) / (1 - BETA_2));
-        float rate = (float) (VaeArchitecture.LEARNING_RATE * (1 - BETA_1) / (1 - Math.pow(BETA_1, steps)) * scale);
+        float rate = (float) (StepTask.LEARNING_RATE * (1 - BETA_1) / (1 - Math.pow(BETA_1, steps)) * scale);
         float epsilon = (float) (EPSILON * scale);
         for (int i = 0; i < gradients.size(); i++) {
             NDArray gradient = gradients.get(i);
@@ -159,23 +117,5 @@ final class LibtorchStep implements Step {
     @Override
     public void close() {
         manager.close();
-    }
-
-    /** The layers in their order. */
-    private static final class Layers {
-
-        private final List<NDArray> parameters;
-
-        private int next;
-
-        Layers(List<NDArray> parameters) {
-            this.parameters = parameters;
-        }
-
-        NDArray next(NDArray input) {
-            NDArray weight = parameters.get(next++);
-            NDArray bias = parameters.get(next++);
-            return Linear.linear(input, weight, bias).singletonOrThrow();
-        }
     }
 }

@@ -1,6 +1,6 @@
 package dev.latent.benchmark;
 
-/** One training step of the network in {@link VaeArchitecture}, by one engine. */
+/** One training step of a {@link StepTask}, by one engine. */
 interface Step extends AutoCloseable {
 
     /**

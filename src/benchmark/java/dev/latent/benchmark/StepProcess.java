@@ -28,9 +28,10 @@ final class StepProcess implements AutoCloseable {
 
     /**
      * @param engine  see {@link StepWorker}
+     * @param task    what to train
      * @param waiting the value of OMP_WAIT_POLICY; null leaves it unset
      */
-    StepProcess(String engine, int threads, @Nullable String waiting) throws IOException {
+    StepProcess(String engine, StepTask task, int threads, @Nullable String waiting) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx1g",
@@ -41,7 +42,8 @@ final class StepProcess implements AutoCloseable {
         if (Runtime.version().feature() >= 21) {
             command.add("--enable-native-access=ALL-UNNAMED");
         }
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), StepWorker.class.getName(), engine));
+        command.addAll(
+                List.of("-cp", System.getProperty("java.class.path"), StepWorker.class.getName(), engine, task.name()));
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         Map<String, String> environment = builder.environment();
         environment.put("OMP_NUM_THREADS", String.valueOf(threads));

@@ -24,34 +24,36 @@ final class StepWorker {
 
     private final Step step;
 
-    private final List<float[]> batches = batches();
+    private final List<float[]> batches;
 
     private int next;
 
     private double loss = Double.NaN;
 
-    private StepWorker(Step step) {
+    private StepWorker(Step step, int examples) {
         this.step = step;
+        this.batches = batches(examples);
     }
 
-    /** @param args the engine: {@code libtorch} or {@code latent} */
+    /** @param args the engine, {@code libtorch} or {@code latent}, and the name of a {@link StepTask} */
     public static void main(String[] args) throws IOException {
         PrintStream out = System.out;
         // SameDiff prints lines of its own, which are no answers.
         System.setOut(System.err);
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, UTF_8));
-        try (Step step = step(args[0])) {
-            StepWorker worker = new StepWorker(step);
+        StepTask task = StepTask.valueOf(args[1]);
+        try (Step step = step(args[0], task)) {
+            StepWorker worker = new StepWorker(step, task.batch());
             for (String order = in.readLine(); order != null; order = in.readLine()) {
                 out.println(worker.obey(order.split(" ")));
             }
         }
     }
 
-    private static Step step(String engine) {
+    private static Step step(String engine, StepTask task) {
         return switch (engine) {
-            case "libtorch" -> new LibtorchStep();
-            case "latent" -> new LatentStep();
+            case "libtorch" -> new LibtorchStep(task);
+            case "latent" -> new LatentStep(task);
             default -> throw new IllegalArgumentException("an engine is libtorch or latent, got " + engine);
         };
     }
@@ -77,18 +79,18 @@ final class StepWorker {
     }
 
     /** Noisy bumps: something to learn, the same for every engine. */
-    private static List<float[]> batches() {
+    private static List<float[]> batches(int examples) {
         List<float[]> batches = new ArrayList<>();
-        int side = (int) Math.sqrt(VaeArchitecture.WIDTH);
+        int side = (int) Math.sqrt(Mnist.WIDTH);
         for (int batch = 0; batch < BATCHES; batch++) {
             SeededRandom random = new SeededRandom(7, batch);
-            float[] values = new float[VaeArchitecture.BATCH * VaeArchitecture.WIDTH];
-            for (int example = 0; example < VaeArchitecture.BATCH; example++) {
+            float[] values = new float[examples * Mnist.WIDTH];
+            for (int example = 0; example < examples; example++) {
                 double row = side * random.nextDouble();
                 double column = side * random.nextDouble();
-                for (int i = 0; i < VaeArchitecture.WIDTH; i++) {
+                for (int i = 0; i < Mnist.WIDTH; i++) {
                     double distance = Math.hypot(i / side - row, i % side - column);
-                    values[example * VaeArchitecture.WIDTH + i] = (float) Math.exp(-distance * distance / 20);
+                    values[example * Mnist.WIDTH + i] = (float) Math.exp(-distance * distance / 20);
                 }
             }
             batches.add(values);

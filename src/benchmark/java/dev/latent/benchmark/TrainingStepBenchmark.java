@@ -2,6 +2,8 @@ package dev.latent.benchmark;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.Arrays;
+import java.util.List;
 import java.util.stream.LongStream;
 
 /**
@@ -21,12 +23,22 @@ final class TrainingStepBenchmark {
 
     private TrainingStepBenchmark() {}
 
+    /** @param args names of {@link StepTask}s; all of them where there are none */
     public static void main(String[] args) throws IOException {
+        List<StepTask> tasks = args.length == 0
+                ? List.of(StepTask.values())
+                : Arrays.stream(args).map(StepTask::valueOf).toList();
+        for (StepTask task : tasks) {
+            compare(task);
+        }
+    }
+
+    private static void compare(StepTask task) throws IOException {
         PrintStream out = System.out;
-        try (StepProcess passiveHere = new StepProcess("latent", THREADS, "PASSIVE");
-                StepProcess spinningHere = new StepProcess("latent", THREADS, null);
-                StepProcess passiveTorch = new StepProcess("libtorch", THREADS, "PASSIVE");
-                StepProcess spinningTorch = new StepProcess("libtorch", THREADS, null)) {
+        try (StepProcess passiveHere = new StepProcess("latent", task, THREADS, "PASSIVE");
+                StepProcess spinningHere = new StepProcess("latent", task, THREADS, null);
+                StepProcess passiveTorch = new StepProcess("libtorch", task, THREADS, "PASSIVE");
+                StepProcess spinningTorch = new StepProcess("libtorch", task, THREADS, null)) {
             Contestant[] contestants = {
                 new Contestant("Latent Server, OMP_WAIT_POLICY=PASSIVE", passiveHere),
                 new Contestant("Latent Server, unset", spinningHere),
@@ -41,14 +53,14 @@ final class TrainingStepBenchmark {
                     contestant.measure(block);
                 }
             }
-            report(out, contestants);
+            report(out, task, contestants);
         }
     }
 
-    private static void report(PrintStream out, Contestant[] contestants) throws IOException {
+    private static void report(PrintStream out, StepTask task, Contestant[] contestants) throws IOException {
         out.printf(
-                "VAE %s, batch %d, Adam, %d threads, JDK %s; %d blocks of %d steps each, in turn.%n%n",
-                VaeArchitecture.NAME, VaeArchitecture.BATCH, THREADS, Runtime.version(), BLOCKS, BLOCK_STEPS);
+                "%n%s, batch %d, Adam, %d threads, JDK %s; %d blocks of %d steps each, in turn.%n%n",
+                task.title(), task.batch(), THREADS, Runtime.version(), BLOCKS, BLOCK_STEPS);
         out.println(
                 "| | step, median ms | 10th to 90th percentile | forward and backward alone, median ms | last loss |");
         out.println("|---|---|---|---|---|");

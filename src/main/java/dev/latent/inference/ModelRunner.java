@@ -64,6 +64,9 @@ final class ModelRunner {
         if (capability == Capability.PREDICT) {
             return "head (fine-tune one with POST /api/v1/fine-tuning-jobs)";
         }
-        return manifest.has(Manifest.DECODER_FILE) ? "posterior" : "decoder";
+        if (!manifest.has(Manifest.DECODER_FILE)) {
+            return "decoder";
+        }
+        return capability == Capability.SAMPLE ? "prior" : "posterior";
     }
 }

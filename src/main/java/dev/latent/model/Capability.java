@@ -1,7 +1,7 @@
 package dev.latent.model;
 
 import com.fasterxml.jackson.annotation.JsonValue;
-import dev.latent.learning.objective.VaeSpec;
+import dev.latent.learning.objective.LatentVariableSpec;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -30,12 +30,16 @@ public enum Capability {
                 .toList();
     }
 
-    /** Whether a model has what this needs: a decoder, a posterior with variances, a head. */
+    /** Whether a model has what this needs: a decoder, a prior, a posterior with variances, a head. */
     public boolean offeredBy(Manifest manifest) {
         return switch (this) {
             case ENCODE -> true;
-            case SAMPLE, DECODE, RECONSTRUCT, INTERPOLATE, TRAVERSE -> manifest.has(Manifest.DECODER_FILE);
-            case SCORE -> manifest.has(Manifest.DECODER_FILE) && manifest.objective() instanceof VaeSpec;
+            case DECODE, RECONSTRUCT, INTERPOLATE, TRAVERSE -> manifest.has(Manifest.DECODER_FILE);
+            // of a decoder that comes without an objective the prior is taken to be N(0, I)
+            case SAMPLE ->
+                manifest.has(Manifest.DECODER_FILE)
+                        && (manifest.objective() == null || manifest.objective() instanceof LatentVariableSpec);
+            case SCORE -> manifest.has(Manifest.DECODER_FILE) && manifest.objective() instanceof LatentVariableSpec;
             case PREDICT -> manifest.has(Manifest.HEAD_FILE);
         };
     }

@@ -2,7 +2,8 @@ package dev.latent.model;
 
 import dev.latent.error.ErrorCode;
 import dev.latent.error.ServiceException;
-import dev.latent.learning.objective.VaeSpec;
+import dev.latent.learning.objective.DecodableSpec;
+import dev.latent.learning.objective.LatentVariableSpec;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -44,7 +45,8 @@ final class ModelContract {
                 manifest.inputKind());
         require(manifest.embeddingDimensions() > 0, "embeddingDimensions must be above 0");
         require(
-                !(manifest.objective() instanceof VaeSpec vae) || vae.latentDim() == manifest.embeddingDimensions(),
+                !(manifest.objective() instanceof DecodableSpec decodable)
+                        || decodable.latentDim() == manifest.embeddingDimensions(),
                 "embeddingDimensions is %d, which is not the objective's latentDim",
                 manifest.embeddingDimensions());
         int rank = manifest.inputShape().dims().size();
@@ -111,7 +113,7 @@ final class ModelContract {
             case Manifest.ENCODER_FILE -> {
                 requireInput(file, graph, "input", width);
                 requireOutput(file, graph, "embedding", dimensions);
-                if (manifest.objective() instanceof VaeSpec && manifest.has(Manifest.DECODER_FILE)) {
+                if (manifest.objective() instanceof LatentVariableSpec && manifest.has(Manifest.DECODER_FILE)) {
                     requireOutput(file, graph, "posterior_variance", dimensions);
                 }
             }

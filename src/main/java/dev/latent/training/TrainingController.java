@@ -56,6 +56,28 @@ class TrainingController {
                                                                  "objective": {"type": "vae", "latentDim": 8, "likelihood": "gaussian", "learnSigma": true},
                                                                  "encoder": {"type": "mlp", "hidden": [128, 64], "activation": "tanh"},
                                                                  "training": {"epochs": 50, "batchSize": 128, "validationFraction": 0.1, "earlyStopping": {"patience": 3}}}"""),
+                                                @ExampleObject(
+                                                        name = "Importance weighted VAE on drawn pixels",
+                                                        value = """
+                                                                {"name": "my-iwae", "dataset": "shapes",
+                                                                 "objective": {"type": "vae", "latentDim": 10, "importanceSamples": 5, "binarize": true},
+                                                                 "encoder": {"type": "mlp", "hidden": [128], "activation": "tanh"},
+                                                                 "training": {"epochs": 3}}"""),
+                                                @ExampleObject(name = "Autoencoder", value = """
+                                                                {"name": "my-autoencoder", "dataset": "shapes",
+                                                                 "objective": {"type": "autoencoder", "latentDim": 10},
+                                                                 "encoder": {"type": "mlp", "hidden": [256]},
+                                                                 "training": {"epochs": 5}}"""),
+                                                @ExampleObject(name = "β-VAE", value = """
+                                                                {"name": "my-beta-vae", "dataset": "shapes",
+                                                                 "objective": {"type": "beta-vae", "latentDim": 10, "beta": 4},
+                                                                 "encoder": {"type": "mlp", "hidden": [256]},
+                                                                 "training": {"epochs": 5}}"""),
+                                                @ExampleObject(name = "β-TCVAE", value = """
+                                                                {"name": "my-factors", "dataset": "shapes",
+                                                                 "objective": {"type": "beta-tcvae", "latentDim": 10, "beta": 6},
+                                                                 "encoder": {"type": "mlp", "hidden": [256]},
+                                                                 "training": {"epochs": 10, "batchSize": 512, "learningRate": 0.002}}"""),
                                                 @ExampleObject(name = "SimCLR on images", value = """
                                                                 {"name": "my-simclr", "dataset": "shapes",
                                                                  "objective": {"type": "simclr", "temperature": 0.2,

@@ -105,6 +105,7 @@ class TrainingHandler implements JobHandler {
                         examples.shape(),
                         standardization,
                         examples.count(),
+                        split.training().length,
                         labels,
                         request.training().seed()));
     }

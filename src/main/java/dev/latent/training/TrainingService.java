@@ -10,6 +10,7 @@ import dev.latent.job.JobCheck;
 import dev.latent.job.JobQueue;
 import dev.latent.job.NewJob;
 import dev.latent.job.Submission;
+import dev.latent.learning.Split;
 import dev.latent.learning.UnsuitedException;
 import dev.latent.learning.objective.ClassLabels;
 import dev.latent.learning.objective.ExampleFacts;
@@ -108,6 +109,7 @@ class TrainingService implements JobCheck {
                         dataset.shape(),
                         null,
                         dataset.count(),
+                        Split.trainingCount(dataset.count(), request.training().validationFraction()),
                         new ClassLabels(new int[0], classes(dataset)),
                         request.training().seed()));
         long parameters = objective.parameters().stream()

@@ -60,6 +60,22 @@ public final class SameDiffBuilder implements GraphBuilder<SDVariable> {
         return several.mean().mul(width);
     }
 
+    /** Of [batch, width], the sum over each row: [batch, 1]. As a product, for the same reason. */
+    public SDVariable rowSums(SDVariable rows, int width) {
+        float[] ones = new float[width];
+        Arrays.fill(ones, 1);
+        return matmul(rows, constant("ones." + width, Tensor.of(ones, width, 1)));
+    }
+
+    /**
+     * Of [batch, width] with at least two columns, log (1/width) Σ exp over each row: [batch, 1]. The gradient of ND4J's own
+     * log-sum-exp is wrong, and without the maximum it would overflow.
+     */
+    public SDVariable logMeanExpOfRows(SDVariable rows) {
+        SDVariable largest = rows.max(true, 1);
+        return graph.math().log(exp(rows.sub(largest)).mean(true, 1)).add(largest);
+    }
+
     /** A tensor as an array of the graph's type. */
     public INDArray array(Tensor tensor) {
         return array(tensor, type);

@@ -13,22 +13,36 @@ import io.swagger.v3.oas.annotations.media.Schema;
 /** What pre-training minimises. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
+    @JsonSubTypes.Type(value = AutoencoderSpec.class, name = "autoencoder"),
     @JsonSubTypes.Type(value = VaeSpec.class, name = "vae"),
+    @JsonSubTypes.Type(value = BetaVaeSpec.class, name = "beta-vae"),
+    @JsonSubTypes.Type(value = BetaTcVaeSpec.class, name = "beta-tcvae"),
     @JsonSubTypes.Type(value = SimClrSpec.class, name = "simclr"),
     @JsonSubTypes.Type(value = RotationSpec.class, name = "rotation"),
     @JsonSubTypes.Type(value = SupervisedSpec.class, name = "supervised")
 })
 @Schema(
         description = "What pre-training minimises.",
-        oneOf = {VaeSpec.class, SimClrSpec.class, RotationSpec.class, SupervisedSpec.class},
+        oneOf = {
+            AutoencoderSpec.class,
+            VaeSpec.class,
+            BetaVaeSpec.class,
+            BetaTcVaeSpec.class,
+            SimClrSpec.class,
+            RotationSpec.class,
+            SupervisedSpec.class
+        },
         discriminatorProperty = "type",
         discriminatorMapping = {
+            @DiscriminatorMapping(value = "autoencoder", schema = AutoencoderSpec.class),
             @DiscriminatorMapping(value = "vae", schema = VaeSpec.class),
+            @DiscriminatorMapping(value = "beta-vae", schema = BetaVaeSpec.class),
+            @DiscriminatorMapping(value = "beta-tcvae", schema = BetaTcVaeSpec.class),
             @DiscriminatorMapping(value = "simclr", schema = SimClrSpec.class),
             @DiscriminatorMapping(value = "rotation", schema = RotationSpec.class),
             @DiscriminatorMapping(value = "supervised", schema = SupervisedSpec.class)
         })
-public sealed interface ObjectiveSpec permits VaeSpec, SimClrSpec, RotationSpec, SupervisedSpec {
+public sealed interface ObjectiveSpec permits DecodableSpec, SimClrSpec, RotationSpec, SupervisedSpec {
 
     /** Whether {@link InputScaling#AUTO} standardises an input of this shape for this objective. */
     boolean standardizesByDefault(InputShape input);

@@ -2,9 +2,6 @@ package dev.latent.learning.objective;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.latent.learning.InputShape;
-import dev.latent.learning.TrainingSpec;
-import dev.latent.learning.encoder.EncoderSpec;
 import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param likelihood p(x|z)
  * @param sigma      standard deviation of the Gaussian likelihood, or where its learning starts; after input scaling
  * @param learnSigma whether a Gaussian likelihood learns σ, one for each value of x
+ * @param importanceSamples draws of z for each example; above 1 the bound is that of {@link ImportanceWeightedVae}
+ * @param binarize   whether grey levels are probabilities, from which zeros and ones are drawn anew every time
  */
 @Schema(description = "Variational autoencoder: maximises E_q[log p(x|z)] − β KL(q(z|x) ‖ N(0, I)).")
 public record VaeSpec(
@@ -47,45 +46,54 @@ public record VaeSpec(
         double sigma,
 
         @Schema(description = "Gaussian likelihood only: learn σ, one for each value of x.", defaultValue = "false")
-        boolean learnSigma)
-        implements ObjectiveSpec {
+        boolean learnSigma,
 
-    static final int MAX_LATENT_DIM = 4096;
+        @Schema(
+                description =
+                        "Draws of z for each example; above 1 the importance weighted bound −log (1/k) Σ p(x,zᵢ)/q(zᵢ|x) is minimised, which is closer to −log p(x).",
+                minimum = "1",
+                maximum = "1000",
+                defaultValue = "1")
+        int importanceSamples,
+
+        @Schema(
+                description =
+                        "Bernoulli likelihood only: take each value for the probability of a 1, and draw it anew every time it is learnt from.",
+                defaultValue = "false")
+        boolean binarize)
+        implements LatentVariableSpec {
+
+    static final int MAX_IMPORTANCE_SAMPLES = 1000;
 
     public VaeSpec {
-        if (latentDim < 1 || latentDim > MAX_LATENT_DIM) {
+        DecodableSpec.check(latentDim, likelihood, sigma);
+        LatentVariableSpec.checkBeta(beta);
+        if (likelihood == Likelihood.BERNOULLI && learnSigma) {
+            throw new IllegalArgumentException("learnSigma belongs to the likelihood gaussian");
+        }
+        if (importanceSamples < 1 || importanceSamples > MAX_IMPORTANCE_SAMPLES) {
+            throw new IllegalArgumentException("importanceSamples must be between 1 and %d, got %d"
+                    .formatted(MAX_IMPORTANCE_SAMPLES, importanceSamples));
+        }
+        if (importanceSamples > 1 && beta != 1) {
             throw new IllegalArgumentException(
-                    "latentDim must be between 1 and %d, got %d".formatted(MAX_LATENT_DIM, latentDim));
+                    "importanceSamples above 1 has no KL term that beta could weigh: with importanceSamples %d beta must be 1, got %s"
+                            .formatted(importanceSamples, beta));
         }
-        if (!(beta >= 0 && beta <= 1000)) {
-            throw new IllegalArgumentException("beta must be between 0 and 1000, got " + beta);
-        }
-        if (!(sigma >= 0.001 && sigma <= 1000)) {
-            throw new IllegalArgumentException("sigma must be between 0.001 and 1000, got " + sigma);
-        }
-        if (likelihood == Likelihood.BERNOULLI && (learnSigma || sigma != 1)) {
-            throw new IllegalArgumentException("sigma and learnSigma belong to the likelihood gaussian");
+        if (binarize && likelihood != Likelihood.BERNOULLI) {
+            throw new IllegalArgumentException(
+                    "binarize makes values 0 or 1, which the likelihood bernoulli is for, not gaussian");
         }
     }
 
-    @Override
-    public boolean standardizesByDefault(InputShape input) {
-        return likelihood == Likelihood.GAUSSIAN && input.dims().size() == 1;
-    }
-
-    @Override
-    public void requireSuited(ExampleFacts examples, EncoderSpec encoder, TrainingSpec training) {
-        likelihood.requireSuited(examples);
-        encoder.requireSuited(examples.shape());
+    /** One draw of z for each example, and values as they are. */
+    public VaeSpec(int latentDim, double beta, Likelihood likelihood, double sigma, boolean learnSigma) {
+        this(latentDim, beta, likelihood, sigma, learnSigma, 1, false);
     }
 
     @Override
     public Objective build(Setup setup) {
-        return new Vae(
-                this,
-                setup.encoder().buildEncoder(setup.input()),
-                setup.encoder().buildDecoder(latentDim, setup.input()),
-                setup.standardization());
+        return importanceSamples == 1 ? new Vae(this, beta, binarize, setup) : new ImportanceWeightedVae(this, setup);
     }
 
     /** As JSON gives it: what is absent gets its default. */
@@ -95,12 +103,26 @@ public record VaeSpec(
             @JsonProperty("beta") @Nullable Double beta,
             @JsonProperty("likelihood") @Nullable Likelihood likelihood,
             @JsonProperty("sigma") @Nullable Double sigma,
-            @JsonProperty("learnSigma") @Nullable Boolean learnSigma) {
+            @JsonProperty("learnSigma") @Nullable Boolean learnSigma,
+            @JsonProperty("importanceSamples") @Nullable Integer importanceSamples,
+            @JsonProperty("binarize") @Nullable Boolean binarize) {
         return new VaeSpec(
                 latentDim == null ? 20 : latentDim,
                 beta == null ? 1 : beta,
                 likelihood == null ? Likelihood.BERNOULLI : likelihood,
                 sigma == null ? 1 : sigma,
-                learnSigma != null && learnSigma);
+                learnSigma != null && learnSigma,
+                importanceSamples == null ? 1 : importanceSamples,
+                binarize != null && binarize);
+    }
+
+    /** One draw of z for each example, and values as they are; null is a default. */
+    public static VaeSpec of(
+            @Nullable Integer latentDim,
+            @Nullable Double beta,
+            @Nullable Likelihood likelihood,
+            @Nullable Double sigma,
+            @Nullable Boolean learnSigma) {
+        return of(latentDim, beta, likelihood, sigma, learnSigma, null, null);
     }
 }

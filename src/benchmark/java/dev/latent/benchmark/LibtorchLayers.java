@@ -1,0 +1,72 @@
+package dev.latent.benchmark;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.convolutional.Conv2d;
+import ai.djl.nn.core.Linear;
+import dev.latent.learning.SeededRandom;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The layers of a network in libtorch, each a weight and a bias, in the order in which the network takes them. */
+final class LibtorchLayers {
+
+    private final NDManager manager;
+
+    private final List<NDArray> parameters = new ArrayList<>();
+
+    LibtorchLayers(NDManager manager) {
+        this.manager = manager;
+    }
+
+    List<NDArray> parameters() {
+        return parameters;
+    }
+
+    void dense(int in, int out) {
+        add(in, new Shape(out, in));
+    }
+
+    /** With a kernel of side · side pixels. */
+    void convolution(int in, int out, int side) {
+        add(side * side * in, new Shape(out, in, side, side));
+    }
+
+    private void add(int fanIn, Shape shape) {
+        float[] weight = new SeededRandom(42, parameters.size()).gaussians((int) shape.size());
+        double deviation = Math.sqrt(1.0 / fanIn);
+        for (int i = 0; i < weight.length; i++) {
+            weight[i] = (float) (weight[i] * deviation);
+        }
+        parameters.add(manager.create(weight, shape));
+        parameters.add(manager.zeros(new Shape(shape.get(0))));
+    }
+
+    /** Walks through layers whose parameters are these, one call a layer. */
+    static final class Cursor {
+
+        private final List<NDArray> parameters;
+
+        private int next;
+
+        Cursor(List<NDArray> parameters) {
+            this.parameters = parameters;
+        }
+
+        NDArray dense(NDArray input) {
+            NDArray weight = parameters.get(next++);
+            NDArray bias = parameters.get(next++);
+            return Linear.linear(input, weight, bias).singletonOrThrow();
+        }
+
+        /** With as many zeros around the image as half the kernel has. */
+        NDArray convolution(NDArray images, int stride) {
+            NDArray weight = parameters.get(next++);
+            NDArray bias = parameters.get(next++);
+            long half = weight.getShape().get(2) / 2;
+            return Conv2d.conv2d(images, weight, bias, new Shape(stride, stride), new Shape(half, half))
+                    .singletonOrThrow();
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package dev.latent.benchmark;
+
+import ai.djl.ndarray.NDArray;
+
+/** A loss in libtorch. */
+interface LibtorchNetwork {
+
+    /** Declares the parameters, in the order in which {@link #loss} takes them. */
+    void declare(LibtorchLayers layers);
+
+    /**
+     * The loss of a batch, nats.
+     *
+     * @param x float32 [batch, 784]
+     */
+    NDArray loss(LibtorchLayers.Cursor layers, NDArray x);
+}
