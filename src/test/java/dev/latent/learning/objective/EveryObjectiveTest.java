@@ -82,7 +82,7 @@ class EveryObjectiveTest {
                         {"type":"autoencoder","latentDim":3}
                         {"type":"beta-vae","latentDim":3}
                         {"type":"beta-tcvae","latentDim":3}
-                        {"type":"simclr"}
+                        {"type":"simclr","projectionHidden":8,"projectionDim":4}
                         {"type":"rotation"}
                         {"type":"supervised"}""".split("\n"))
                 .flatMap(objective -> Stream.of(new Case(objective, MLP), new Case(objective, CONV)));

@@ -25,10 +25,7 @@ import dev.latent.learning.objective.BetaVaeSpec;
 import dev.latent.learning.objective.Likelihood;
 import dev.latent.learning.objective.Objective;
 import dev.latent.learning.objective.ObjectiveSpec;
-import dev.latent.learning.objective.RotationSpec;
 import dev.latent.learning.objective.Setup;
-import dev.latent.learning.objective.SimClrSpec;
-import dev.latent.learning.objective.SupervisedSpec;
 import dev.latent.learning.objective.VaeSpec;
 import java.nio.FloatBuffer;
 import java.util.List;
@@ -86,20 +83,6 @@ class OnnxParityTest {
                 ConvSpec.of(List.of(3), 6, null, null),
                 InputShape.of(7, 9),
                 null);
-    }
-
-    @Test
-    void same_embeddings_for_objectives_without_a_latent_variable() throws OrtException {
-        Standardization standardization = new Standardization(
-                Tensor.of(new float[] {1, 2, 3, 4, 5, 6}, WIDTH),
-                Tensor.of(new float[] {1, 2, 3, 0.5f, 0.25f, 9}, WIDTH));
-        ConvSpec conv = ConvSpec.of(List.of(3, 4), 6, null, null);
-        MlpSpec mlp = MlpSpec.of(List.of(7, 4), null, null);
-        for (ObjectiveSpec spec : List.of(SimClrSpec.of(null, null, null, null), SupervisedSpec.of())) {
-            compare(spec, conv, InputShape.of(7, 9), null);
-            compare(spec, mlp, InputShape.of(WIDTH), standardization);
-        }
-        compare(RotationSpec.of(), conv, InputShape.of(8, 8, 3), null);
     }
 
     private static void compare(VaeSpec spec, Activation activation, @Nullable Standardization standardization)
