@@ -1,7 +1,9 @@
 package dev.latent.learning.objective;
 
+import dev.latent.learning.Tensor;
 import dev.latent.learning.graph.SameDiffBuilder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,8 +62,8 @@ final class TotalCorrelationVae extends LatentVariableModel {
         // log q(z|x) at z = μ + σ ε
         SDVariable own = meanLogDensity(graph, noise.mul(noise).add(logVariance));
         SDVariable prior = meanLogDensity(graph, z.mul(z));
-        SDVariable ones = graph.exp(column(graph, noise, 0).mul(0));
-        Aggregate aggregate = aggregate(graph, z, posterior, ones);
+        SDVariable ones = graph.exp(noise.mul(0));
+        Aggregate aggregate = aggregate(graph, z, ones, posterior);
         SDVariable information = own.sub(aggregate.joint());
         SDVariable correlation = aggregate.joint().sub(aggregate.product());
         SDVariable dimensionWise = aggregate.product().sub(prior);
@@ -85,37 +87,41 @@ final class TotalCorrelationVae extends LatentVariableModel {
      */
     private record Aggregate(SDVariable joint, SDVariable product) {}
 
-    /**
-     * A dimension at a time: [batch, batch] stays in the processor's cache.
-     *
-     * @param ones [batch, 1]
-     */
+    /** All dimensions in one matrix [latentDim · batch, batch], one below the other: a few large operations, not many small ones. */
     private Aggregate aggregate(
-            SameDiffBuilder graph, SDVariable z, GaussianEncoder.Posterior<SDVariable> posterior, SDVariable ones) {
+            SameDiffBuilder graph, SDVariable z, SDVariable ones, GaussianEncoder.Posterior<SDVariable> posterior) {
+        int dimensions = embeddingDimensions();
         SDVariable inverse = graph.exp(posterior.logVariance().mul(-0.5));
-        SDVariable scaledMean = posterior.mean().mul(inverse).neg();
         SDVariable constant = posterior.logVariance().add(LOG_2_PI).mul(-0.5);
-        List<SDVariable> densities = new ArrayList<>();
-        List<SDVariable> marginals = new ArrayList<>();
-        for (int dimension = 0; dimension < embeddingDimensions(); dimension++) {
-            // z/σ − μ/σ and log 1/σ as products: the gradient of a broadcast row is slow
-            SDVariable here = graph.concat(1, List.of(column(graph, z, dimension), ones));
-            SDVariable there =
-                    graph.concat(1, List.of(column(graph, inverse, dimension), column(graph, scaledMean, dimension)));
-            SDVariable distance = graph.matmul(here, graph.transpose(there, 1, 0));
-            SDVariable density = distance.mul(distance)
-                    .mul(-0.5)
-                    .add(graph.matmul(ones, graph.transpose(column(graph, constant, dimension), 1, 0)));
-            densities.add(density);
-            marginals.add(meanLogMean(graph, density));
-        }
-        SDVariable joint = densities.stream().reduce(SDVariable::add).orElseThrow();
-        SDVariable product = marginals.stream().reduce(SDVariable::add).orElseThrow();
-        return new Aggregate(meanLogMean(graph, joint), product);
+        // (z − μ)/σ and −½ (log σ² + log 2π) as products: the gradient of a broadcast row is slow
+        SDVariable chosen = oneBelowTheOther(graph, ones);
+        SDVariable distance = graph.matmul(
+                graph.concat(1, List.of(oneBelowTheOther(graph, z), chosen)),
+                graph.transpose(
+                        graph.concat(
+                                1,
+                                List.of(inverse, posterior.mean().mul(inverse).neg())),
+                        1,
+                        0));
+        SDVariable densities =
+                distance.mul(distance).mul(-0.5).add(graph.matmul(chosen, graph.transpose(constant, 1, 0)));
+        SDVariable joint = Arrays.stream(graph.graph().split(densities, dimensions, 0))
+                .reduce(SDVariable::add)
+                .orElseThrow();
+        return new Aggregate(
+                meanLogMean(graph, joint), meanLogMean(graph, densities).mul(dimensions));
     }
 
-    private static SDVariable column(SameDiffBuilder graph, SDVariable rows, int dimension) {
-        return graph.slice(rows, 1, dimension, dimension + 1);
+    /** [batch, latentDim] → [latentDim · batch, latentDim]: of all rows the first column alone, the others 0, then the second, and so on. */
+    private SDVariable oneBelowTheOther(SameDiffBuilder graph, SDVariable rows) {
+        int dimensions = embeddingDimensions();
+        List<SDVariable> columns = new ArrayList<>();
+        for (int dimension = 0; dimension < dimensions; dimension++) {
+            float[] one = new float[dimensions];
+            one[dimension] = 1;
+            columns.add(graph.multiply(rows, graph.constant("dimension." + dimension, Tensor.of(one, 1, dimensions))));
+        }
+        return graph.concat(0, columns);
     }
 
     /** Mean over i of log 1/(N M) Σⱼ exp(densities[i, j]). */

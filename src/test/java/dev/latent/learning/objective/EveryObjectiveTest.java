@@ -78,6 +78,10 @@ class EveryObjectiveTest {
         return Stream.of("""
                         {"type":"vae","latentDim":3}
                         {"type":"vae","latentDim":3,"likelihood":"gaussian"}
+                        {"type":"vae","latentDim":3,"importanceSamples":3,"binarize":true}
+                        {"type":"autoencoder","latentDim":3}
+                        {"type":"beta-vae","latentDim":3}
+                        {"type":"beta-tcvae","latentDim":3}
                         {"type":"simclr","projectionHidden":8,"projectionDim":4}
                         {"type":"rotation"}
                         {"type":"supervised"}""".split("\n"))
