@@ -6,7 +6,6 @@ import dev.latent.learning.augmentation.AugmentationSpec;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -79,14 +78,8 @@ class ViewsController {
             @Parameter(description = "Name of the dataset.", example = "shapes") @PathVariable String name,
             @Parameter(
                             description =
-                                    "A JSON array as in a training request, or names separated by commas, each with its defaults; absent: the defaults of the kind of data.",
-                            examples = {
-                                @ExampleObject(name = "names", value = "random-crop,rotate,blur"),
-                                @ExampleObject(
-                                        name = "with ranges",
-                                        value =
-                                                "[{\"type\":\"random-crop\",\"area\":[0.5,1]},{\"type\":\"rotate\",\"degrees\":[-30,30]}]")
-                            })
+                                    "Names separated by commas, each with its defaults, or a JSON array as in a training request, such as `[{\"type\":\"rotate\",\"degrees\":[-30,30]}]`; absent: the defaults of the kind of data.",
+                            example = "random-crop,rotate,blur")
                     @RequestParam(defaultValue = "")
                     String augmentations,
             @Parameter(description = "How many examples at most; of examples with very many values, fewer come.")

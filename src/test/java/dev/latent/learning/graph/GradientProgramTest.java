@@ -9,11 +9,18 @@ import dev.latent.learning.SeededRandom;
 import dev.latent.learning.Tensor;
 import dev.latent.learning.Trainer;
 import dev.latent.learning.encoder.Activation;
+import dev.latent.learning.encoder.ConvSpec;
+import dev.latent.learning.encoder.EncoderSpec;
 import dev.latent.learning.encoder.InputScaling;
 import dev.latent.learning.encoder.MlpSpec;
+import dev.latent.learning.objective.ClassLabels;
 import dev.latent.learning.objective.Likelihood;
 import dev.latent.learning.objective.Objective;
+import dev.latent.learning.objective.ObjectiveSpec;
+import dev.latent.learning.objective.RotationSpec;
 import dev.latent.learning.objective.Setup;
+import dev.latent.learning.objective.SimClrSpec;
+import dev.latent.learning.objective.SupervisedSpec;
 import dev.latent.learning.objective.VaeSpec;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +29,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.api.OutAndGrad;
@@ -57,6 +65,25 @@ class GradientProgramTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"simclr", "rotation", "supervised"})
+    void gives_what_samediff_gives_for_objectives_on_convolutions(String type) {
+        ObjectiveSpec spec =
+                switch (type) {
+                    case "simclr" -> SimClrSpec.of(null, 6, 4, null);
+                    case "rotation" -> RotationSpec.of();
+                    default -> SupervisedSpec.of();
+                };
+        Subject subject = new Subject(spec, ConvSpec.of(List.of(3, 4), 5, null, null), InputShape.of(6, 6));
+        try (GradientProgram program = subject.record(5)) {
+            for (int feed = 1; feed < 3; feed++) {
+                Map<String, Tensor> values = subject.feeds(5, feed);
+                program.run(values);
+                subject.assertSame(program, values);
+            }
+        }
+    }
+
     @Test
     void programs_for_batches_of_different_sizes_do_not_disturb_each_other() {
         Subject subject = new Subject(Activation.RELU, Likelihood.BERNOULLI);
@@ -69,10 +96,12 @@ class GradientProgramTest {
         }
     }
 
-    /** A small VAE. */
+    /** A small objective. */
     private static final class Subject {
 
         private final Objective objective;
+
+        private final InputShape shape;
 
         private final SameDiff graph;
 
@@ -81,9 +110,16 @@ class GradientProgramTest {
         private final Map<String, SDVariable> parameters;
 
         Subject(Activation activation, Likelihood likelihood) {
-            objective = new VaeSpec(3, 2, likelihood, 1, likelihood == Likelihood.GAUSSIAN)
-                    .build(Setup.of(
-                            new MlpSpec(List.of(7, 6), activation, InputScaling.NONE), InputShape.of(WIDTH), null));
+            this(
+                    new VaeSpec(3, 2, likelihood, 1, likelihood == Likelihood.GAUSSIAN),
+                    new MlpSpec(List.of(7, 6), activation, InputScaling.NONE),
+                    InputShape.of(WIDTH));
+        }
+
+        Subject(ObjectiveSpec spec, EncoderSpec encoder, InputShape shape) {
+            this.shape = shape;
+            int[] classes = IntStream.range(0, 5).map(i -> i % 2).toArray();
+            objective = spec.build(new Setup(encoder, shape, null, 5, new ClassLabels(classes, 2), 0));
             SameDiffBuilder builder = new SameDiffBuilder(Trainer.initialParameters(objective, 3), DataType.FLOAT);
             Map<String, SDVariable> terms = objective.build(builder);
             graph = builder.graph();
@@ -97,13 +133,14 @@ class GradientProgramTest {
         }
 
         Map<String, Tensor> feeds(int rows, long seed) {
-            float[] values = new float[rows * WIDTH];
+            int width = shape.size();
+            float[] values = new float[rows * width];
             SeededRandom random = new SeededRandom(seed);
             for (int i = 0; i < values.length; i++) {
                 values[i] = (float) random.nextDouble();
             }
             int[] indices = IntStream.range(0, rows).toArray();
-            return objective.feed(new Batch(indices, Tensor.of(values, rows, WIDTH), random, 0, 0));
+            return objective.feed(new Batch(indices, Tensor.of(values, rows, width), random, 0, 0));
         }
 
         private static Map<String, INDArray> arrays(Map<String, Tensor> feeds) {
