@@ -29,9 +29,14 @@ import java.util.List;
  */
 final class IwaeBenchmark {
 
-    static final int LATENT_DIM = 50;
+    private static final int LATENT_DIM = 50;
+
+    private static final TrainingSpec TRAINING =
+            new TrainingSpec(120, 100, 0.002, LearningRateSchedule.COSINE, 1, 0, null);
 
     private static final MlpSpec ENCODER = MlpSpec.of(List.of(200, 200), Activation.TANH, null);
+
+    private static final int ENCODED = 10_000;
 
     private static final int TESTED = 1000;
 
@@ -43,7 +48,7 @@ final class IwaeBenchmark {
 
     private IwaeBenchmark() {}
 
-    /** @param args MNIST's folder, importance samples, epochs, batch size, learning rate */
+    /** @param args MNIST's folder, importance samples */
     public static void main(String[] args) throws IOException {
         Path folder = Path.of(args[0]);
         Path first = folder.resolve("train-images-idx3-ubyte.gz");
@@ -52,25 +57,17 @@ final class IwaeBenchmark {
             return;
         }
         int samples = Integer.parseInt(args[1]);
-        TrainingSpec training = new TrainingSpec(
-                Integer.parseInt(args[2]),
-                Integer.parseInt(args[3]),
-                Double.parseDouble(args[4]),
-                LearningRateSchedule.COSINE,
-                SEED,
-                0,
-                null);
         ExampleSource images = new Images(Mnist.read(folder, "train").images());
         Objective objective = objective(samples, true);
-        TrainingResult result = LocalTraining.train(objective, training, images);
-        float[] means = LocalTraining.embeddings(objective, result.parameters(), images, 10_000);
+        TrainingResult result = LocalTraining.train(objective, TRAINING, images);
+        float[] means = LocalTraining.embeddings(objective, result.parameters(), images, ENCODED);
         Images test = new Images(binarized(Mnist.read(folder, "t10k").images()));
         System.out.printf(
                 "importanceSamples %d, %d epochs, batch %d, Adam %s cosine: trained %.0f s; -log p(x) %.2f nats (k = %d, %d test images), %d of %d units active%n",
                 samples,
-                training.epochs(),
-                training.batchSize(),
-                training.learningRate(),
+                TRAINING.epochs(),
+                TRAINING.batchSize(),
+                TRAINING.learningRate(),
                 result.seconds(),
                 -bound(result.parameters(), test),
                 CHUNKS * DRAWS_AT_ONCE,

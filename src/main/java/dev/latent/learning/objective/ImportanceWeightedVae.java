@@ -1,8 +1,8 @@
 package dev.latent.learning.objective;
 
 import dev.latent.learning.graph.SameDiffBuilder;
-import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.nd4j.autodiff.samediff.SDVariable;
 
@@ -31,10 +31,10 @@ final class ImportanceWeightedVae extends LatentVariableModel {
         SDVariable x = input(graph);
         SDVariable noise = noise(graph);
         GaussianEncoder.Posterior<SDVariable> posterior = encoder.posterior(graph, x);
-        SDVariable logVariance = repeated(graph, posterior.logVariance());
-        SDVariable z = repeated(graph, posterior.mean())
+        SDVariable logVariance = repeated(graph, posterior.logVariance(), draws);
+        SDVariable z = repeated(graph, posterior.mean(), draws)
                 .add(graph.exp(logVariance.mul(0.5)).mul(noise));
-        SDVariable costs = decoder.costs(graph, repeated(graph, x), z);
+        SDVariable costs = decoder.costs(graph, repeated(graph, x, draws), z);
         SDVariable fromPrior = z.mul(z).sub(noise.mul(noise)).sub(logVariance);
         SDVariable weights = costs.add(
                         graph.rowSums(fromPrior, embeddingDimensions()).mul(0.5))
@@ -52,8 +52,13 @@ final class ImportanceWeightedVae extends LatentVariableModel {
         return terms;
     }
 
-    /** All rows, then all rows again, as often as there are draws. */
-    private SDVariable repeated(SameDiffBuilder graph, SDVariable rows) {
-        return graph.concat(0, Collections.nCopies(draws, rows));
+    /** All rows, then all rows again, as often as there are draws: by doubling, because ND4J's {@code tile} is slow. */
+    private static SDVariable repeated(SameDiffBuilder graph, SDVariable rows, int times) {
+        if (times == 1) {
+            return rows;
+        }
+        SDVariable half = repeated(graph, rows, times / 2);
+        SDVariable even = graph.concat(0, List.of(half, half));
+        return times % 2 == 0 ? even : graph.concat(0, List.of(even, rows));
     }
 }
