@@ -9,6 +9,8 @@ title training-step.sh
 src/benchmark/training-step.sh
 title mnist-vae.sh
 src/benchmark/mnist-vae.sh "$@"
+title mnist-simclr.sh
+src/benchmark/mnist-simclr.sh "$@"
 title encode-latency.sh
 src/benchmark/encode-latency.sh
 title startup.sh
