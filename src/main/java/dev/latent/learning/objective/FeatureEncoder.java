@@ -21,7 +21,7 @@ record FeatureEncoder(Network network, @Nullable Standardization standardization
 
     static final String INPUT = "input";
 
-    private static final String EMBEDDING = "embedding";
+    static final String EMBEDDING = "embedding";
 
     static FeatureEncoder of(Setup setup) {
         return new FeatureEncoder(setup.encoder().buildEncoder(setup.input()), setup.standardization());

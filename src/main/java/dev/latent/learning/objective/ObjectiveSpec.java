@@ -18,7 +18,11 @@ import io.swagger.v3.oas.annotations.media.Schema;
     @JsonSubTypes.Type(value = BetaVaeSpec.class, name = "beta-vae"),
     @JsonSubTypes.Type(value = BetaTcVaeSpec.class, name = "beta-tcvae"),
     @JsonSubTypes.Type(value = SimClrSpec.class, name = "simclr"),
+    @JsonSubTypes.Type(value = InstanceSpec.class, name = "instance"),
+    @JsonSubTypes.Type(value = JigsawSpec.class, name = "jigsaw"),
     @JsonSubTypes.Type(value = RotationSpec.class, name = "rotation"),
+    @JsonSubTypes.Type(value = CpcSpec.class, name = "cpc"),
+    @JsonSubTypes.Type(value = CrossViewSpec.class, name = "cross-view"),
     @JsonSubTypes.Type(value = SupervisedSpec.class, name = "supervised")
 })
 @Schema(
@@ -29,7 +33,11 @@ import io.swagger.v3.oas.annotations.media.Schema;
             BetaVaeSpec.class,
             BetaTcVaeSpec.class,
             SimClrSpec.class,
+            InstanceSpec.class,
+            JigsawSpec.class,
             RotationSpec.class,
+            CpcSpec.class,
+            CrossViewSpec.class,
             SupervisedSpec.class
         },
         discriminatorProperty = "type",
@@ -39,10 +47,22 @@ import io.swagger.v3.oas.annotations.media.Schema;
             @DiscriminatorMapping(value = "beta-vae", schema = BetaVaeSpec.class),
             @DiscriminatorMapping(value = "beta-tcvae", schema = BetaTcVaeSpec.class),
             @DiscriminatorMapping(value = "simclr", schema = SimClrSpec.class),
+            @DiscriminatorMapping(value = "instance", schema = InstanceSpec.class),
+            @DiscriminatorMapping(value = "jigsaw", schema = JigsawSpec.class),
             @DiscriminatorMapping(value = "rotation", schema = RotationSpec.class),
+            @DiscriminatorMapping(value = "cpc", schema = CpcSpec.class),
+            @DiscriminatorMapping(value = "cross-view", schema = CrossViewSpec.class),
             @DiscriminatorMapping(value = "supervised", schema = SupervisedSpec.class)
         })
-public sealed interface ObjectiveSpec permits DecodableSpec, SimClrSpec, RotationSpec, SupervisedSpec {
+public sealed interface ObjectiveSpec
+        permits DecodableSpec,
+                SimClrSpec,
+                InstanceSpec,
+                JigsawSpec,
+                RotationSpec,
+                CpcSpec,
+                CrossViewSpec,
+                SupervisedSpec {
 
     /** Whether {@link InputScaling#AUTO} standardises an input of this shape for this objective. */
     boolean standardizesByDefault(InputShape input);

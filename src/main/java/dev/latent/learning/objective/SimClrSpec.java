@@ -5,9 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.latent.learning.InputShape;
 import dev.latent.learning.LearningRateSchedule;
-import dev.latent.learning.Split;
 import dev.latent.learning.TrainingSpec;
-import dev.latent.learning.UnsuitedException;
 import dev.latent.learning.augmentation.AugmentationSpec;
 import dev.latent.learning.augmentation.Augmentations;
 import dev.latent.learning.encoder.EncoderSpec;
@@ -97,26 +95,7 @@ public record SimClrSpec(
         encoder.requireSuited(examples.shape());
         FeatureEncoder.requireLayers("simclr", encoder);
         AugmentationSpec.requireSuited(augmentations(examples.shape()), examples.shape(), "objective.augmentations");
-        int batch = training.batchSize();
-        if (batch < 2 || batch > MAX_BATCH) {
-            throw new UnsuitedException(
-                    "training.batchSize",
-                    "the objective simclr compares the examples of a batch: batchSize must be between 2 and %d, got %d"
-                            .formatted(MAX_BATCH, batch));
-        }
-        int learnt = Split.trainingCount(examples.count(), training.validationFraction());
-        if (learnt < batch) {
-            throw new UnsuitedException(
-                    "training.batchSize",
-                    "the objective simclr needs a whole batch of %d examples, dataset %s has %d to train on"
-                            .formatted(batch, examples.dataset(), learnt));
-        }
-        if (training.earlyStopping() != null && examples.count() - learnt < batch) {
-            throw new UnsuitedException(
-                    "training.earlyStopping",
-                    "the objective simclr needs a whole batch of %d examples to validate on, dataset %s has %d held out"
-                            .formatted(batch, examples.dataset(), examples.count() - learnt));
-        }
+        BatchRules.requireWholeBatch("simclr", MAX_BATCH, examples, training);
     }
 
     @Override

@@ -83,6 +83,12 @@ class EveryObjectiveTest {
                         {"type":"beta-vae","latentDim":3}
                         {"type":"beta-tcvae","latentDim":3}
                         {"type":"simclr","projectionHidden":8,"projectionDim":4}
+                        {"type":"instance","dimensions":5,"negatives":9}
+                        {"type":"instance","mode":"softmax","dimensions":5}
+                        {"type":"instance","mode":"exemplar"}
+                        {"type":"jigsaw","permutations":5,"hidden":8}
+                        {"type":"cpc","grid":3,"steps":2,"context":6}
+                        {"type":"cross-view","views":{"type":"halves","first":"top"},"l2":0.01}
                         {"type":"rotation"}
                         {"type":"supervised"}""".split("\n"))
                 .flatMap(objective -> Stream.of(new Case(objective, MLP), new Case(objective, CONV)));
