@@ -94,6 +94,28 @@ class TrainingController {
                                                                  "objective": {"type": "rotation"},
                                                                  "encoder": {"type": "conv", "channels": [8, 16], "features": 64},
                                                                  "training": {"epochs": 2, "batchSize": 64}}"""),
+                                                @ExampleObject(name = "Instance discrimination", value = """
+                                                                {"name": "my-instances", "dataset": "shapes",
+                                                                 "objective": {"type": "instance", "negatives": 1024},
+                                                                 "encoder": {"type": "conv", "channels": [8, 16], "features": 64},
+                                                                 "training": {"epochs": 3, "batchSize": 128}}"""),
+                                                @ExampleObject(name = "Jigsaw puzzles", value = """
+                                                                {"name": "my-jigsaw", "dataset": "shapes",
+                                                                 "objective": {"type": "jigsaw", "permutations": 30},
+                                                                 "encoder": {"type": "conv", "channels": [8, 16], "features": 32},
+                                                                 "training": {"epochs": 3, "batchSize": 64}}"""),
+                                                @ExampleObject(name = "Contrastive predictive coding", value = """
+                                                                {"name": "my-cpc", "dataset": "shapes",
+                                                                 "objective": {"type": "cpc", "grid": 3, "steps": 2},
+                                                                 "encoder": {"type": "conv", "channels": [8, 16], "features": 64},
+                                                                 "training": {"epochs": 2, "batchSize": 64}}"""),
+                                                @ExampleObject(
+                                                        name = "One half of an image from the other",
+                                                        value = """
+                                                                {"name": "my-halves", "dataset": "shapes",
+                                                                 "objective": {"type": "cross-view", "views": {"type": "halves", "first": "left"}},
+                                                                 "encoder": {"type": "mlp", "hidden": [128]},
+                                                                 "training": {"epochs": 5}}"""),
                                                 @ExampleObject(name = "supervised, for comparison", value = """
                                                                 {"name": "my-supervised", "dataset": "shapes",
                                                                  "objective": {"type": "supervised"},

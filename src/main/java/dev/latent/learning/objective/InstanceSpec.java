@@ -92,6 +92,8 @@ public record InstanceSpec(
     /** A classifier has weights for each. */
     static final int MAX_EXEMPLARS = 8_000;
 
+    static final int MAX_BATCH = 8192;
+
     /** Numbers in the memory: 256 MB. */
     static final long MAX_MEMORY = 1L << 26;
 
@@ -152,18 +154,19 @@ public record InstanceSpec(
         }
         switch (mode) {
             case NCE -> {
-                requireRoom(examples);
+                requireMemory(examples, training);
                 requireComparisons(Math.min(negatives, examples.count()), training);
             }
             case SOFTMAX -> {
-                requireRoom(examples);
+                requireMemory(examples, training);
                 requireComparisons(examples.count(), training);
             }
             case EXEMPLAR -> requireFew(examples);
         }
     }
 
-    private void requireRoom(ExampleFacts examples) {
+    private void requireMemory(ExampleFacts examples, TrainingSpec training) {
+        BatchRules.requireWholeBatch("instance", MAX_BATCH, examples, training);
         if ((long) examples.count() * dimensions > MAX_MEMORY) {
             throw new UnsuitedException(
                     "objective.dimensions",

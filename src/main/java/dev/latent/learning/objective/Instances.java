@@ -21,8 +21,8 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * Instance discrimination against a memory (Wu et al. 2018). With f the projection of a view's features at length 1, v the memory of
- * N examples and s = f · v / τ,
+ * Instance discrimination against a memory (Wu et al. 2018). With z the projection of a view's features, f = (z − z̄) / ‖z − z̄‖ where z̄
+ * is the mean of the batch, v the memory of N examples and s = f · v / τ,
  *
  * <pre>
  * softmax: loss = −log ( exp sᵢ / Σⱼ exp sⱼ )
@@ -31,7 +31,8 @@ import org.nd4j.linalg.api.buffer.DataType;
  *
  * in nats, averaged over the batch. S is drawn anew for each step, without repetition, and shared by the batch; the sum over it is an
  * unbiased estimate of the sum over all others, so that with S of all examples both are the same. This is the ranking form of
- * noise-contrastive estimation (Ma &amp; Collins 2018): unlike Wu's binary form it has no constant Z to be guessed. After each step the
+ * noise-contrastive estimation (Ma &amp; Collins 2018): unlike Wu's binary form it has no constant Z to be guessed. Without z̄, all f are nearly the same at the start and wander
+ * together away from a memory that is an epoch old; Wu's network has batch normalisation against it. After each step the
  * memory of the batch moves towards f. Reported beside the loss: {@code accuracy}, how often vᵢ is the most similar of those
  * compared.
  */
@@ -81,7 +82,8 @@ final class Instances implements Objective {
         SDVariable own = graph.input(OWN, spec.dimensions());
         SDVariable others = graph.input(OTHERS, spec.dimensions());
         SDVariable weights = graph.graph().placeHolder(WEIGHTS, views.dataType(), -1, -1);
-        SDVariable z = projection.apply(graph, encoder.apply(graph, views));
+        SDVariable projected = projection.apply(graph, encoder.apply(graph, views));
+        SDVariable z = projected.sub(projected.mean(true, 0));
         // 1 / √x as exp(−½ log x): ND4J's gradient of a row divided by one number is wrong.
         SDVariable logSquares = graph.graph().math().log(z.mul(z).sum(true, 1).add(EPSILON));
         SDVariable unit = z.mul(FEATURES, graph.exp(logSquares.mul(-0.5)));
@@ -159,6 +161,11 @@ final class Instances implements Objective {
             }
         }
         return Tensor.of(weights, indices.length, drawn.length);
+    }
+
+    @Override
+    public boolean wholeBatches() {
+        return true;
     }
 
     @Override
