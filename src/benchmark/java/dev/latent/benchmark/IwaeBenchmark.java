@@ -32,7 +32,7 @@ final class IwaeBenchmark {
     private static final int LATENT_DIM = 50;
 
     private static final TrainingSpec TRAINING =
-            new TrainingSpec(120, 100, 0.002, LearningRateSchedule.COSINE, 1, 0, null);
+            new TrainingSpec(100, 100, 0.002, LearningRateSchedule.COSINE, 1, 0, null);
 
     private static final MlpSpec ENCODER = MlpSpec.of(List.of(200, 200), Activation.TANH, null);
 

@@ -87,29 +87,39 @@ final class TotalCorrelationVae extends LatentVariableModel {
      */
     private record Aggregate(SDVariable joint, SDVariable product) {}
 
-    /** All dimensions in one matrix [latentDim · batch, batch], one below the other: a few large operations, not many small ones. */
+    /**
+     * All dimensions in one matrix [latentDim · batch, batch], one below the other: a few large operations, not many small ones. Rows
+     * are spread by products, because the gradient of a broadcast row is slow.
+     *
+     * @param ones [batch, latentDim]
+     */
     private Aggregate aggregate(
             SameDiffBuilder graph, SDVariable z, SDVariable ones, GaussianEncoder.Posterior<SDVariable> posterior) {
         int dimensions = embeddingDimensions();
-        SDVariable inverse = graph.exp(posterior.logVariance().mul(-0.5));
-        SDVariable constant = posterior.logVariance().add(LOG_2_PI).mul(-0.5);
-        // (z − μ)/σ and −½ (log σ² + log 2π) as products: the gradient of a broadcast row is slow
         SDVariable chosen = oneBelowTheOther(graph, ones);
+        SDVariable inverse = graph.exp(posterior.logVariance().mul(-0.5));
+        SDVariable scaledMean = posterior.mean().mul(inverse).neg();
+        // (zᵢ − μⱼ) / σⱼ √2
         SDVariable distance = graph.matmul(
                 graph.concat(1, List.of(oneBelowTheOther(graph, z), chosen)),
-                graph.transpose(
-                        graph.concat(
-                                1,
-                                List.of(inverse, posterior.mean().mul(inverse).neg())),
-                        1,
-                        0));
-        SDVariable densities =
-                distance.mul(distance).mul(-0.5).add(graph.matmul(chosen, graph.transpose(constant, 1, 0)));
-        SDVariable joint = Arrays.stream(graph.graph().split(densities, dimensions, 0))
-                .reduce(SDVariable::add)
-                .orElseThrow();
+                graph.transpose(graph.concat(1, List.of(inverse, scaledMean)).mul(Math.sqrt(0.5)), 1, 0));
+        SDVariable exponent = distance.mul(distance);
+        SDVariable constant = posterior.logVariance().add(LOG_2_PI).mul(-0.5);
+        SDVariable joint = graph.matmul(ones, graph.transpose(constant, 1, 0))
+                .sub(Arrays.stream(graph.graph().split(exponent, dimensions, 0))
+                        .reduce(SDVariable::add)
+                        .orElseThrow());
+        // Of one dimension nothing has to be subtracted first: no exponential is above 1, and that of z's own example
+        // is never near 0.
+        SDVariable sums = graph.matmul(graph.exp(exponent.neg()), inverse).mul(chosen);
+        SDVariable marginal = graph.graph().math().log(graph.rowSums(sums, dimensions));
+        SDVariable logBatch = graph.graph().math().log(ones.sum().div(dimensions));
+        SDVariable product = graph.meanOfRowSums(marginal, 1)
+                .sub(logBatch)
+                .sub(logExamples + 0.5 * LOG_2_PI)
+                .mul(dimensions);
         return new Aggregate(
-                meanLogMean(graph, joint), meanLogMean(graph, densities).mul(dimensions));
+                graph.meanOfRowSums(graph.logMeanExpOfRows(joint), 1).sub(logExamples), product);
     }
 
     /** [batch, latentDim] → [latentDim · batch, latentDim]: of all rows the first column alone, the others 0, then the second, and so on. */
@@ -122,11 +132,6 @@ final class TotalCorrelationVae extends LatentVariableModel {
             columns.add(graph.multiply(rows, graph.constant("dimension." + dimension, Tensor.of(one, 1, dimensions))));
         }
         return graph.concat(0, columns);
-    }
-
-    /** Mean over i of log 1/(N M) Σⱼ exp(densities[i, j]). */
-    private SDVariable meanLogMean(SameDiffBuilder graph, SDVariable densities) {
-        return graph.meanOfRowSums(graph.logMeanExpOfRows(densities), 1).sub(logExamples);
     }
 
     /** Mean over the batch of −½ Σ (terms + log 2π). */
