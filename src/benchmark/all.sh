@@ -11,6 +11,10 @@ title mnist-vae.sh
 src/benchmark/mnist-vae.sh "$@"
 title mnist-simclr.sh
 src/benchmark/mnist-simclr.sh "$@"
+title iwae.sh
+src/benchmark/iwae.sh "$@"
+title disentangling.sh
+src/benchmark/disentangling.sh
 title encode-latency.sh
 src/benchmark/encode-latency.sh
 title startup.sh
