@@ -84,6 +84,19 @@ final class ModelRows {
                 .isPresent();
     }
 
+    /**
+     * The same as things are at this moment, locking the version until the caller's transaction ends: H2 may answer a query that
+     * locks nothing from what it read before another transaction committed.
+     */
+    boolean lockVersion(String name, int version) {
+        return jdbc.sql("SELECT 1 FROM model_version WHERE name = :name AND version = :version FOR UPDATE")
+                .param("name", name)
+                .param("version", version)
+                .query(Integer.class)
+                .optional()
+                .isPresent();
+    }
+
     /** The key of a model's files in shared storage. */
     Optional<String> artifact(String name, int version) {
         return jdbc.sql("SELECT artifact FROM model_version WHERE name = :name AND version = :version")

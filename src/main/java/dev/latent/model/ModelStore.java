@@ -257,9 +257,18 @@ public final class ModelStore {
         } catch (ServiceException e) {
             if (e.code() == ErrorCode.MODEL_DAMAGED) {
                 // It may be gone instead. Under the lock, because a deletion moves the files before it commits.
-                transactions.executeWithoutResult(status -> lockForUse(manifest.reference()));
+                transactions.executeWithoutResult(status -> requirePublished(manifest));
             }
             throw e;
+        }
+    }
+
+    private void requirePublished(Manifest manifest) {
+        rows.lockIfKnown(manifest.name());
+        boolean published = rows.lockVersion(manifest.name(), manifest.version());
+        if (!published && !shipped.versions(manifest.name()).containsKey(manifest.version())) {
+            ModelReference reference = ModelReference.parse(manifest.reference());
+            throw new ServiceException(ErrorCode.MODEL_NOT_FOUND, notFound(reference));
         }
     }
 
