@@ -50,12 +50,15 @@ public record TrainingSpec(
         @Nullable
         EarlyStopping earlyStopping) {
 
+    public static final int MAX_BATCH = 65_536;
+
     public TrainingSpec {
         if (epochs < 1 || epochs > 100_000) {
             throw new IllegalArgumentException("epochs must be between 1 and 100000, got " + epochs);
         }
-        if (batchSize < 1 || batchSize > 65_536) {
-            throw new IllegalArgumentException("batchSize must be between 1 and 65536, got " + batchSize);
+        if (batchSize < 1 || batchSize > MAX_BATCH) {
+            throw new IllegalArgumentException(
+                    "batchSize must be between 1 and %d, got %d".formatted(MAX_BATCH, batchSize));
         }
         if (!(learningRate >= 1e-7 && learningRate <= 1)) {
             throw new IllegalArgumentException("learningRate must be between 1e-7 and 1, got " + learningRate);

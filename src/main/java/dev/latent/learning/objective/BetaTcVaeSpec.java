@@ -2,9 +2,7 @@ package dev.latent.learning.objective;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.latent.learning.Split;
 import dev.latent.learning.TrainingSpec;
-import dev.latent.learning.UnsuitedException;
 import dev.latent.learning.encoder.EncoderSpec;
 import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -67,26 +65,7 @@ public record BetaTcVaeSpec(
     @Override
     public void requireSuited(ExampleFacts examples, EncoderSpec encoder, TrainingSpec training) {
         LatentVariableSpec.super.requireSuited(examples, encoder, training);
-        int batch = training.batchSize();
-        if (batch < 2) {
-            throw new UnsuitedException(
-                    "training.batchSize",
-                    "beta-tcvae compares the examples of a batch: batchSize must be at least 2, got " + batch);
-        }
-        int learnt = Split.trainingCount(examples.count(), training.validationFraction());
-        if (learnt < batch) {
-            throw new UnsuitedException(
-                    "training.batchSize",
-                    "beta-tcvae needs a whole batch: of the %d examples of dataset %s %d are learnt from, batchSize is %d"
-                            .formatted(examples.count(), examples.dataset(), learnt, batch));
-        }
-        int held = examples.count() - learnt;
-        if (training.earlyStopping() != null && held < batch) {
-            throw new UnsuitedException(
-                    "training.earlyStopping",
-                    "beta-tcvae validates on whole batches: of the %d examples of dataset %s %d are held out, batchSize is %d"
-                            .formatted(examples.count(), examples.dataset(), held, batch));
-        }
+        BatchRules.requireWholeBatch("beta-tcvae", TrainingSpec.MAX_BATCH, examples, training);
     }
 
     @Override
