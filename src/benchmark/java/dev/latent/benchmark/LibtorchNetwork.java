@@ -11,7 +11,7 @@ interface LibtorchNetwork {
     /**
      * The loss of a batch, nats.
      *
-     * @param x float32 [batch, 784]
+     * @param x float32 [rows, 784], rows the batch's or twice as many views
      */
     NDArray loss(LibtorchLayers.Cursor layers, NDArray x);
 }

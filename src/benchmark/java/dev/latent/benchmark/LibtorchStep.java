@@ -37,7 +37,7 @@ final class LibtorchStep implements Step {
 
     LibtorchStep(StepTask task) {
         this.task = task;
-        manager.getEngine().setRandomSeed(42);
+        manager.getEngine().setRandomSeed((int) StepTask.SEED);
         this.network = task.network();
         LibtorchLayers layers = new LibtorchLayers(manager);
         network.declare(layers);
@@ -60,7 +60,8 @@ final class LibtorchStep implements Step {
 
     private double step(float[] batch, boolean update) {
         try (NDManager scope = manager.newSubManager()) {
-            NDArray x = scope.create(batch, new Shape(task.batch(), Mnist.WIDTH));
+            float[] input = task.input(batch, steps);
+            NDArray x = scope.create(input, new Shape(input.length / Mnist.WIDTH, Mnist.WIDTH));
             List<NDArray> leaves = leaves(scope);
             double value;
             try (GradientCollector collector = manager.getEngine().newGradientCollector()) {

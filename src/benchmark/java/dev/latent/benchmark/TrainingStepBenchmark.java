@@ -13,9 +13,9 @@ import java.util.stream.LongStream;
  */
 final class TrainingStepBenchmark {
 
-    private static final int WARM_UP_STEPS = 100;
+    private static final int WARM_UP_STEPS = 60;
 
-    private static final int BLOCK_STEPS = 50;
+    private static final int BLOCK_STEPS = 25;
 
     private static final int BLOCKS = 8;
 

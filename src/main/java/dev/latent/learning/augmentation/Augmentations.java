@@ -21,14 +21,14 @@ public final class Augmentations {
 
     private final List<ValueSpec> changes;
 
-    private final View view;
+    private final ViewBuffer view;
 
     private Augmentations(List<AugmentationSpec> specs, InputShape input, @Nullable Standardization scale) {
         this.size = input.size();
         this.layout = input.dims().size() > 1 ? ImageLayout.of(input) : null;
         this.geometry = only(GeometrySpec.class, specs);
         this.changes = only(ValueSpec.class, specs);
-        this.view = new View(input, scale);
+        this.view = new ViewBuffer(input, scale);
     }
 
     private static <T extends AugmentationSpec> List<T> only(Class<T> type, List<AugmentationSpec> specs) {

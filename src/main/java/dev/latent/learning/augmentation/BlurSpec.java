@@ -44,7 +44,7 @@ public record BlurSpec(
     }
 
     @Override
-    public void apply(View view, SeededRandom random) {
+    public void apply(ViewBuffer view, SeededRandom random) {
         if (random.nextDouble() < probability) {
             view.blur(kernel(sigma.draw(random)));
         }

@@ -48,7 +48,7 @@ public record BrightnessSpec(
     }
 
     @Override
-    public void apply(View view, SeededRandom random) {
+    public void apply(ViewBuffer view, SeededRandom random) {
         view.light(brightness.draw(random), contrast.draw(random));
     }
 

@@ -46,7 +46,7 @@ public record EraseSpec(
     }
 
     @Override
-    public void apply(View view, SeededRandom random) {
+    public void apply(ViewBuffer view, SeededRandom random) {
         if (random.nextDouble() < probability) {
             double share = area.draw(random);
             double ratio = SIDES.drawRatio(random);

@@ -42,7 +42,7 @@ public record FeatureMaskSpec(
     }
 
     @Override
-    public void apply(View view, SeededRandom random) {
+    public void apply(ViewBuffer view, SeededRandom random) {
         view.hide(probability, random);
     }
 

@@ -42,7 +42,7 @@ public record NoiseSpec(
     }
 
     @Override
-    public void apply(View view, SeededRandom random) {
+    public void apply(ViewBuffer view, SeededRandom random) {
         view.addNoise(sigma, random);
     }
 

@@ -6,5 +6,5 @@ import dev.latent.learning.SeededRandom;
 sealed interface ValueSpec extends AugmentationSpec
         permits BlurSpec, NoiseSpec, EraseSpec, BrightnessSpec, FeatureMaskSpec {
 
-    void apply(View view, SeededRandom random);
+    void apply(ViewBuffer view, SeededRandom random);
 }

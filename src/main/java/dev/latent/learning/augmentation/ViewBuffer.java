@@ -8,7 +8,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** The values of one view while they are changed. Values of an image between 0 and 1 stay there. Not for several threads. */
-final class View {
+final class ViewBuffer {
 
     /** Standard deviation of the sum of four whole numbers, each uniform from 0 to 65535. */
     private static final double DEVIATION = Math.sqrt(4 * (65536.0 * 65536.0 - 1) / 12);
@@ -30,7 +30,7 @@ final class View {
     private boolean bounded;
 
     /** @param scale of vectors: what their noise and masks are relative to; null if to nothing */
-    View(InputShape shape, @Nullable Standardization scale) {
+    ViewBuffer(InputShape shape, @Nullable Standardization scale) {
         this.size = shape.size();
         this.layout = shape.dims().size() > 1 ? ImageLayout.of(shape) : null;
         this.scale = layout == null ? scale : null;
