@@ -33,6 +33,11 @@ final class LibtorchLayers {
         add(side * side * in, new Shape(out, in, side, side));
     }
 
+    /** DJL's {@code mul(Number)} frees the number's memory at once, and the backward pass reads it: NaN, when it was used again. */
+    static NDArray scaled(NDArray array, double factor) {
+        return array.mul(array.getManager().create((float) factor));
+    }
+
     private void add(int fanIn, Shape shape) {
         float[] weight = new SeededRandom(42, parameters.size()).gaussians((int) shape.size());
         double deviation = Math.sqrt(1.0 / fanIn);

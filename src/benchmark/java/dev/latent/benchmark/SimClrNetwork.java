@@ -33,9 +33,9 @@ final class SimClrNetwork implements LibtorchNetwork {
         NDArray unit = layers.dense(hidden).normalize(2, 1);
         int views = (int) x.getShape().get(0);
         NDArray itself = x.getManager().eye(views).muli(MASKED);
-        NDArray similarities = unit.matMul(unit.transpose())
-                .mul((float) (1 / spec.temperature()))
-                .add(itself);
+        NDArray cosines = unit.matMul(unit.transpose());
+        NDArray similarities =
+                LibtorchLayers.scaled(cosines, 1 / spec.temperature()).add(itself);
         return similarities.logSoftmax(1).gather(partners(x, views), 1).mean().neg();
     }
 

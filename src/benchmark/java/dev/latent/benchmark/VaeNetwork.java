@@ -55,19 +55,19 @@ final class VaeNetwork implements LibtorchNetwork {
 
         NDArray draw() {
             NDArray noise = mean.getManager().randomNormal(mean.getShape());
-            return mean.add(logVariance.mul(0.5f).exp().mul(noise));
+            return mean.add(LibtorchLayers.scaled(logVariance, 0.5).exp().mul(noise));
         }
 
         /** −ELBO, averaged over the batch. */
         NDArray loss(NDArray x, NDArray logits) {
             NDArray distortion = Activation.softPlus(logits).sub(logits.mul(x)).sum();
-            NDArray kl = mean.mul(mean)
+            NDArray twiceKl = mean.mul(mean)
                     .add(logVariance.exp())
                     .sub(logVariance)
                     .sub(1)
-                    .sum()
-                    .mul(0.5f);
-            return distortion.add(kl).mul(1.0f / x.getShape().get(0));
+                    .sum();
+            NDArray sum = distortion.add(LibtorchLayers.scaled(twiceKl, 0.5));
+            return LibtorchLayers.scaled(sum, 1.0 / x.getShape().get(0));
         }
     }
 }
