@@ -11,6 +11,8 @@ title mnist-vae.sh
 src/benchmark/mnist-vae.sh "$@"
 title mnist-simclr.sh
 src/benchmark/mnist-simclr.sh "$@"
+title mnist-pretext.sh
+src/benchmark/mnist-pretext.sh "$@"
 title iwae.sh
 src/benchmark/iwae.sh "$@"
 title disentangling.sh

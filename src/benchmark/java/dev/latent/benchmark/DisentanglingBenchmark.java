@@ -51,7 +51,7 @@ final class DisentanglingBenchmark {
     }
 
     private static double gap(String name, ObjectiveSpec spec, long seed, BuiltinShapes shapes) throws IOException {
-        TrainingSpec training = new TrainingSpec(120, 512, 0.003, LearningRateSchedule.COSINE, seed, 0, null);
+        TrainingSpec training = new TrainingSpec(120, 512, 0.01, LearningRateSchedule.COSINE, seed, 0, null);
         Objective objective = spec.build(new Setup(ENCODER, shapes.shape(), null, shapes.count(), null, seed));
         TrainingResult result = LocalTraining.train(objective, training, shapes);
         float[] means = LocalTraining.embeddings(objective, result.parameters(), shapes, shapes.count());

@@ -41,7 +41,7 @@ class PartialViewObjectivesTest extends ServerTest {
                 "scenes | '{\"type\":\"instance\",\"mode\":\"softmax\"}' | 12 | 'loss,accuracy'",
                 "scenes | '{\"type\":\"instance\",\"mode\":\"exemplar\"}' | 12 | 'loss,accuracy'",
                 "two-views | '{\"type\":\"instance\"}' | 400 | 'loss,accuracy'",
-                "scenes | '{\"type\":\"jigsaw\",\"permutations\":10}' | 108 | 'loss,accuracy,validationLoss,validationAccuracy'",
+                "scenes | '{\"type\":\"jigsaw\",\"permutations\":10}' | 144 | 'loss,accuracy,validationLoss,validationAccuracy'",
                 "scenes | '{\"type\":\"cpc\",\"grid\":3,\"context\":20}' | 32 | 'loss,accuracy'",
                 "scenes | '{\"type\":\"cross-view\"}' | 512 | 'loss,r2,validationLoss,validationR2'",
                 "two-views | '{\"type\":\"cross-view\",\"views\":{\"type\":\"columns\",\"first\":[0,2],\"second\":[2,3]}}' | 1 | 'loss,r2,validationLoss,validationR2'",

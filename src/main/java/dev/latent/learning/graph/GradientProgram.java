@@ -1,11 +1,15 @@
 package dev.latent.learning.graph;
 
 import dev.latent.learning.Tensor;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.nd4j.autodiff.listeners.At;
@@ -19,17 +23,15 @@ import org.nd4j.autodiff.samediff.internal.SameDiffOp;
 import org.nd4j.autodiff.samediff.internal.memory.AbstractMemoryMgr;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.CustomOp;
-import org.nd4j.linalg.api.ops.DynamicCustomOp;
-import org.nd4j.linalg.api.ops.Op;
 import org.nd4j.linalg.api.ops.OpContext;
 import org.nd4j.linalg.api.shape.LongShapeDescriptor;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A graph's outputs and gradients as a list of operations on arrays that stay: recorded from one run of SameDiff for feeds of given
- * shapes, then run again and again. SameDiff would work out anew at each step what to run next, and allocate every array. Two operations are recorded as others that give the same and take a fraction of the time: the gradient of
- * {@code matmul} as one product for each wanted side, and the gradient of {@code relu}.
+ * shapes, then run again and again. SameDiff would work out anew at each step what to run next, and allocate every array. Three
+ * operations are recorded as others that give the same and take a fraction of the time: the gradient of {@code matmul} as one product
+ * for each wanted side, the gradient of {@code relu}, and that of a convolution whose input needs none.
  *
  * <p>Parameters are read where the graph has them, so changes in place are seen. For one thread.
  */
@@ -73,10 +75,25 @@ public final class GradientProgram implements AutoCloseable {
         requireComplete(graph.getFunction(GRADIENT_FUNCTION), recorder.recorded);
         this.feeds.putAll(feeds);
         List<Instruction> program = new ArrayList<>();
-        for (Recorded run : recorder.recorded) {
-            program.addAll(run.instructions(recorder.recorded, wanted));
+        List<Recorded> needed = needed(recorder.recorded, wanted);
+        for (Recorded run : needed) {
+            program.addAll(run.instructions(needed, wanted, arrays));
         }
         instructions = List.copyOf(program);
+    }
+
+    /** Those without whose results what is wanted cannot be had: SameDiff differentiates the input as well. */
+    private static List<Recorded> needed(List<Recorded> recorded, List<String> wanted) {
+        Set<String> names = new HashSet<>(wanted);
+        Deque<Recorded> needed = new ArrayDeque<>();
+        for (int i = recorded.size() - 1; i >= 0; i--) {
+            Recorded run = recorded.get(i);
+            if (run.node.getOutputsOfOp().stream().anyMatch(names::contains)) {
+                names.addAll(run.node.getInputsToOp());
+                needed.addFirst(run);
+            }
+        }
+        return List.copyOf(needed);
     }
 
     /** SameDiff runs a few operations, such as control flow, without telling: a program without them would repeat old values. */
@@ -142,39 +159,8 @@ public final class GradientProgram implements AutoCloseable {
         arrays.free();
     }
 
-    /** One operation with its arrays. */
-    private record Instruction(Object operation, OpContext context) {
-
-        static Instruction of(String name, List<INDArray> inputs, INDArray output, double[] numbers, long... integers) {
-            OpContext context = Nd4j.getExecutioner().buildContext();
-            context.setInputArrays(inputs);
-            context.setOutputArrays(List.of(output));
-            context.setTArguments(numbers);
-            context.setIArguments(integers);
-            return new Instruction(DynamicCustomOp.builder(name).build(), context);
-        }
-
-        void run() {
-            if (operation instanceof CustomOp custom) {
-                Nd4j.getExecutioner().exec(custom, context);
-            } else {
-                Nd4j.getExecutioner().exec((Op) operation, context);
-            }
-        }
-
-        void close() {
-            try {
-                context.close();
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
-        }
-    }
-
     /** What SameDiff ran. */
     private record Recorded(SameDiffOp node, OpContext context) {
-
-        private static final double[] NONE = {};
 
         void arrays(Map<String, INDArray> target) {
             for (int i = 0; i < node.getOutputsOfOp().size(); i++) {
@@ -182,7 +168,7 @@ public final class GradientProgram implements AutoCloseable {
             }
         }
 
-        List<Instruction> instructions(List<Recorded> all, List<String> wanted) {
+        List<Instruction> instructions(List<Recorded> all, List<String> wanted, Arrays arrays) {
             List<INDArray> in = context.getInputArrays();
             List<INDArray> out = context.getOutputArrays();
             return switch (node.getOp().opName()) {
@@ -192,14 +178,21 @@ public final class GradientProgram implements AutoCloseable {
                     }
                     List<Instruction> products = new ArrayList<>();
                     if (used(0, all, wanted)) {
-                        products.add(
-                                Instruction.of("matmul", List.of(in.get(2), in.get(1)), out.get(0), NONE, 0, 1, 0));
+                        products.add(Instruction.of(
+                                "matmul", List.of(in.get(2), in.get(1)), out.get(0), Instruction.NO_NUMBERS, 0, 1, 0));
                     }
                     if (used(1, all, wanted)) {
-                        products.add(
-                                Instruction.of("matmul", List.of(in.get(0), in.get(2)), out.get(1), NONE, 1, 0, 0));
+                        products.add(Instruction.of(
+                                "matmul", List.of(in.get(0), in.get(2)), out.get(1), Instruction.NO_NUMBERS, 1, 0, 0));
                     }
                     yield products;
+                }
+                case "conv2d_bp" -> {
+                    ConvolutionGradient gradient = new ConvolutionGradient(context);
+                    DataType type = out.get(0).dataType();
+                    yield used(0, all, wanted) || !gradient.known()
+                            ? List.of(new Instruction(node.getOp(), context))
+                            : gradient.instructions(shape -> arrays.allocate(true, type, shape));
                 }
                 case "thresholdedrelu_bp" -> {
                     boolean atZero = context.getTArguments().equals(List.of(0.0));

@@ -2,6 +2,7 @@ package dev.latent.learning.objective;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.latent.learning.LearningRateSchedule;
 import dev.latent.learning.TrainingSpec;
 import dev.latent.learning.encoder.EncoderSpec;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -49,17 +50,15 @@ public record BetaTcVaeSpec(
         double sigma)
         implements LatentVariableSpec {
 
-    private static final int BATCH_SIZE = 512;
-
     public BetaTcVaeSpec {
         DecodableSpec.check(latentDim, likelihood, sigma);
         LatentVariableSpec.checkBeta(beta);
     }
 
-    /** Large batches: densities of q(z) are taken over a batch. */
+    /** Large batches, over which densities of q(z) are taken, and many steps: dimensions turn towards factors slowly. */
     @Override
     public TrainingSpec defaultTraining() {
-        return TrainingSpec.of(null, BATCH_SIZE, null, null, null, null, null);
+        return new TrainingSpec(120, 512, 0.01, LearningRateSchedule.COSINE, 42, 0.1, null);
     }
 
     @Override

@@ -20,7 +20,8 @@ import org.nd4j.autodiff.samediff.SDVariable;
 /**
  * Jigsaw puzzles (Noroozi &amp; Favaro 2016). An image is divided into 3 × 3 cells; from a drawn place in each a tile is cut that is
  * about a fifth smaller, so that edges do not go on from tile to tile, and tiles are scaled one by one, so that neighbours cannot be
- * told by their brightness. With f the encoder, the same for every tile, and tiles t in the drawn permutation π of a set:
+ * told by their brightness. With f the encoder and a linear layer after it, the same for every tile, and tiles t in the drawn
+ * permutation π of a set:
  *
  * <pre>
  * loss = −log softmax(W₂ relu(W₁ [f(t_π(1)), …, f(t_π(9))] + b₁) + b₂)_π
@@ -60,8 +61,10 @@ final class Jigsaw implements Objective {
         this.permutations = spec.permutations();
         this.seed = setup.seed();
         this.grid = grid(ImageLayout.of(setup.input()));
-        Network network =
-                new Chain(new PatchScaling(grid.patch().size()), setup.encoder().buildEncoder(grid.patch()));
+        Network features = setup.encoder().buildEncoder(grid.patch());
+        Network network = new Chain(
+                new PatchScaling(grid.patch().size()),
+                new Chain(features, new Dense("tile", features.outputWidth(), spec.dimensions())));
         this.hidden = new Dense("puzzle.hidden", TILES * network.outputWidth(), spec.hidden());
         this.encoder = new PatchEncoder(grid, network);
         this.classes = new Dense("puzzle.classes", spec.hidden(), permutations);

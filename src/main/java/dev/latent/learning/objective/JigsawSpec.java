@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param permutations how many there are to choose from
  * @param hidden       width of the layer that sees all tiles
+ * @param dimensions   of the features of a tile, a linear layer after the encoder
  */
 @Schema(description = "Jigsaw puzzles: which of so many permutations the nine tiles of an image were put in.")
 public record JigsawSpec(
@@ -33,12 +34,22 @@ public record JigsawSpec(
                 minimum = "1",
                 maximum = "8192",
                 defaultValue = "512")
-        int hidden)
+        int hidden,
+
+        @Schema(
+                description =
+                        "Dimensions of a tile's features, which a linear layer makes of the encoder's output; the embedding has those of all nine tiles.",
+                minimum = "1",
+                maximum = "1024",
+                defaultValue = "16")
+        int dimensions)
         implements ObjectiveSpec {
 
     static final int MAX_PERMUTATIONS = 1000;
 
     static final int MAX_HIDDEN = 8192;
+
+    static final int MAX_DIMENSIONS = 1024;
 
     public JigsawSpec {
         if (permutations < 2 || permutations > MAX_PERMUTATIONS) {
@@ -47,6 +58,10 @@ public record JigsawSpec(
         }
         if (hidden < 1 || hidden > MAX_HIDDEN) {
             throw new IllegalArgumentException("hidden must be between 1 and %d, got %d".formatted(MAX_HIDDEN, hidden));
+        }
+        if (dimensions < 1 || dimensions > MAX_DIMENSIONS) {
+            throw new IllegalArgumentException(
+                    "dimensions must be between 1 and %d, got %d".formatted(MAX_DIMENSIONS, dimensions));
         }
     }
 
@@ -76,7 +91,11 @@ public record JigsawSpec(
     @JsonCreator
     public static JigsawSpec of(
             @JsonProperty("permutations") @Nullable Integer permutations,
-            @JsonProperty("hidden") @Nullable Integer hidden) {
-        return new JigsawSpec(permutations == null ? 100 : permutations, hidden == null ? 512 : hidden);
+            @JsonProperty("hidden") @Nullable Integer hidden,
+            @JsonProperty("dimensions") @Nullable Integer dimensions) {
+        return new JigsawSpec(
+                permutations == null ? 100 : permutations,
+                hidden == null ? 512 : hidden,
+                dimensions == null ? 16 : dimensions);
     }
 }

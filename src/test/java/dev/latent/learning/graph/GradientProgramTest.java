@@ -74,12 +74,14 @@ class GradientProgramTest {
                     case "rotation" -> RotationSpec.of();
                     default -> SupervisedSpec.of();
                 };
-        Subject subject = new Subject(spec, ConvSpec.of(List.of(3, 4), 5, null, null), InputShape.of(6, 6));
-        try (GradientProgram program = subject.record(5)) {
-            for (int feed = 1; feed < 3; feed++) {
-                Map<String, Tensor> values = subject.feeds(5, feed);
-                program.run(values);
-                subject.assertSame(program, values);
+        for (InputShape shape : List.of(InputShape.of(6, 6), InputShape.of(6, 6, 3))) {
+            Subject subject = new Subject(spec, ConvSpec.of(List.of(3, 4), 5, null, null), shape);
+            try (GradientProgram program = subject.record(5)) {
+                for (int feed = 1; feed < 3; feed++) {
+                    Map<String, Tensor> values = subject.feeds(5, feed);
+                    program.run(values);
+                    subject.assertSame(program, values);
+                }
             }
         }
     }

@@ -161,7 +161,7 @@ class JigsawTest {
 
     @Test
     void refuses_what_has_no_tiles() {
-        JigsawSpec spec = JigsawSpec.of(null, null);
+        JigsawSpec spec = JigsawSpec.of(null, null, null);
         assertThatThrownBy(() -> requireSuited(spec, InputShape.of(144), TINY))
                 .isInstanceOf(UnsuitedException.class)
                 .hasMessageContaining("vectors of 144 values");
@@ -174,9 +174,10 @@ class JigsawTest {
         assertThatThrownBy(() -> requireSuited(spec, InputShape.of(28, 28), standardizing))
                 .hasMessageContaining("inputScaling");
         requireSuited(spec, InputShape.of(12, 12, 3), CONV);
-        assertThatThrownBy(() -> JigsawSpec.of(1001, null)).hasMessageContaining("1001");
-        assertThatThrownBy(() -> JigsawSpec.of(1, null)).hasMessageContaining("permutations");
-        assertThatThrownBy(() -> JigsawSpec.of(null, 0)).hasMessageContaining("hidden");
+        assertThatThrownBy(() -> JigsawSpec.of(1001, null, null)).hasMessageContaining("1001");
+        assertThatThrownBy(() -> JigsawSpec.of(1, null, null)).hasMessageContaining("permutations");
+        assertThatThrownBy(() -> JigsawSpec.of(null, 0, null)).hasMessageContaining("hidden");
+        assertThatThrownBy(() -> JigsawSpec.of(null, null, 0)).hasMessageContaining("dimensions");
     }
 
     private static void requireSuited(JigsawSpec spec, InputShape shape, EncoderSpec encoder) {
@@ -196,6 +197,6 @@ class JigsawTest {
     }
 
     private static Objective jigsaw(EncoderSpec encoder, InputShape shape, int permutations) {
-        return JigsawSpec.of(permutations, 5).build(new Setup(encoder, shape, null, 1, null, 7));
+        return JigsawSpec.of(permutations, 5, 3).build(new Setup(encoder, shape, null, 1, null, 7));
     }
 }
