@@ -9,4 +9,4 @@ run_java RepresentationBenchmark "$mnist" '
   {"objective": {"type": "simclr", "temperature": 0.2,
                  "augmentations": [{"type": "random-crop", "area": [0.5, 1]}, {"type": "rotate", "degrees": [-25, 25]}]},
    "encoder": {"type": "conv", "channels": [32, 64, 128], "features": 256},
-   "training": {"epochs": 6, "batchSize": 256, "learningRate": 0.002, "validationFraction": 0}}'
+   "training": {"epochs": 12, "batchSize": 256, "learningRate": 0.002, "validationFraction": 0}}'

@@ -38,20 +38,23 @@ final class DisentanglingBenchmark {
 
     public static void main(String[] args) throws IOException {
         BuiltinShapes shapes = BuiltinShapes.generate(EXAMPLES, 1, SIZE);
-        measure("beta-tcvae", BetaTcVaeSpec.of(LATENT_DIM, null, null, null), shapes);
-        measure("vae", VaeSpec.of(LATENT_DIM, null, null, null, null), shapes);
+        measure("beta-tcvae", BetaTcVaeSpec.of(LATENT_DIM, null, null, null), 0.01, shapes);
+        // With 0.01 one seed of it loses all its dimensions at the start.
+        measure("vae", VaeSpec.of(LATENT_DIM, null, null, null, null), 0.003, shapes);
     }
 
-    private static void measure(String name, ObjectiveSpec spec, BuiltinShapes shapes) throws IOException {
+    private static void measure(String name, ObjectiveSpec spec, double learningRate, BuiltinShapes shapes)
+            throws IOException {
         Figures gaps = new Figures();
         for (int seed : SEEDS) {
-            gaps.add(gap(name, spec, seed, shapes));
+            gaps.add(gap(name, spec, learningRate, seed, shapes));
         }
         OUT.printf("%s, %d seeds: median MIG %.3f%n", name, SEEDS.length, gaps.median());
     }
 
-    private static double gap(String name, ObjectiveSpec spec, long seed, BuiltinShapes shapes) throws IOException {
-        TrainingSpec training = new TrainingSpec(120, 512, 0.01, LearningRateSchedule.COSINE, seed, 0, null);
+    private static double gap(String name, ObjectiveSpec spec, double learningRate, long seed, BuiltinShapes shapes)
+            throws IOException {
+        TrainingSpec training = new TrainingSpec(120, 512, learningRate, LearningRateSchedule.COSINE, seed, 0, null);
         Objective objective = spec.build(new Setup(ENCODER, shapes.shape(), null, shapes.count(), null, seed));
         TrainingResult result = LocalTraining.train(objective, training, shapes);
         float[] means = LocalTraining.embeddings(objective, result.parameters(), shapes, shapes.count());

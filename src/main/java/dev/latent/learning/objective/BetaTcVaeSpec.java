@@ -58,7 +58,7 @@ public record BetaTcVaeSpec(
     /** Large batches, over which densities of q(z) are taken, and many steps: dimensions turn towards factors slowly. */
     @Override
     public TrainingSpec defaultTraining() {
-        return new TrainingSpec(120, 512, 0.01, LearningRateSchedule.COSINE, 42, 0.1, null);
+        return new TrainingSpec(120, 512, 0.003, LearningRateSchedule.COSINE, 42, 0.1, null);
     }
 
     @Override

@@ -3,7 +3,9 @@ package dev.latent.learning.objective;
 import dev.latent.learning.Batch;
 import dev.latent.learning.SeededRandom;
 import dev.latent.learning.Tensor;
+import dev.latent.learning.encoder.Activation;
 import dev.latent.learning.encoder.ImageLayout;
+import dev.latent.learning.encoder.Mlp;
 import dev.latent.learning.graph.Chain;
 import dev.latent.learning.graph.Dense;
 import dev.latent.learning.graph.Network;
@@ -20,7 +22,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
 /**
  * Jigsaw puzzles (Noroozi &amp; Favaro 2016). An image is divided into 3 × 3 cells; from a drawn place in each a tile is cut that is
  * about a fifth smaller, so that edges do not go on from tile to tile, and tiles are scaled one by one, so that neighbours cannot be
- * told by their brightness. With f the encoder and a linear layer after it, the same for every tile, and tiles t in the drawn
+ * told by their brightness. With f the encoder and a rectified layer after it, the same for every tile, and tiles t in the drawn
  * permutation π of a set:
  *
  * <pre>
@@ -64,7 +66,9 @@ final class Jigsaw implements Objective {
         Network features = setup.encoder().buildEncoder(grid.patch());
         Network network = new Chain(
                 new PatchScaling(grid.patch().size()),
-                new Chain(features, new Dense("tile", features.outputWidth(), spec.dimensions())));
+                new Chain(
+                        features,
+                        new Mlp("tile", features.outputWidth(), List.of(spec.dimensions()), Activation.RELU)));
         this.hidden = new Dense("puzzle.hidden", TILES * network.outputWidth(), spec.hidden());
         this.encoder = new PatchEncoder(grid, network);
         this.classes = new Dense("puzzle.classes", spec.hidden(), permutations);

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param permutations how many there are to choose from
  * @param hidden       width of the layer that sees all tiles
- * @param dimensions   of the features of a tile, a linear layer after the encoder
+ * @param dimensions   of the features of a tile, a rectified layer after the encoder
  */
 @Schema(description = "Jigsaw puzzles: which of so many permutations the nine tiles of an image were put in.")
 public record JigsawSpec(
@@ -38,7 +38,7 @@ public record JigsawSpec(
 
         @Schema(
                 description =
-                        "Dimensions of a tile's features, which a linear layer makes of the encoder's output; the embedding has those of all nine tiles.",
+                        "Dimensions of a tile's features, which a rectified layer makes of the encoder's output; the embedding has those of all nine tiles.",
                 minimum = "1",
                 maximum = "1024",
                 defaultValue = "16")

@@ -2,6 +2,7 @@ package dev.latent.learning.objective;
 
 import dev.latent.learning.Batch;
 import dev.latent.learning.Tensor;
+import dev.latent.learning.augmentation.Augmentations;
 import dev.latent.learning.encoder.ImageLayout;
 import dev.latent.learning.graph.ParameterShape;
 import dev.latent.learning.graph.SameDiffBuilder;
@@ -11,7 +12,7 @@ import java.util.Map;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
- * Four-way classification of rotations (Gidaris et al. 2018): each example of a batch is there in all four, so
+ * Four-way classification of rotations (Gidaris et al. 2018): one view x of each example of a batch is there in all four, so
  * loss = ¼ Σ_r −log softmax(h(x turned r times) W + b)_r, nats, mean over the batch.
  */
 final class Rotation implements Objective {
@@ -22,10 +23,13 @@ final class Rotation implements Objective {
 
     private final ImageLayout layout;
 
+    private final Augmentations augmentations;
+
     private final Classifier classifier;
 
     /** @param layout of square images */
-    Rotation(FeatureEncoder encoder, ImageLayout layout) {
+    Rotation(FeatureEncoder encoder, ImageLayout layout, Augmentations augmentations) {
+        this.augmentations = augmentations;
         this.encoder = encoder;
         this.layout = layout;
         this.classifier = new Classifier(encoder, TURNS);
@@ -49,7 +53,9 @@ final class Rotation implements Objective {
         for (int row = 0; row < classes.length; row++) {
             classes[row] = row % TURNS;
             if (classes[row] == 0) {
-                System.arraycopy(batch.examples().data(), row / TURNS * width, inputs, row * width, width);
+                int example = row / TURNS;
+                augmentations.apply(
+                        batch.examples().data(), example * width, batch.randomOf(example), inputs, row * width);
             } else {
                 turn(inputs, (row - 1) * width, row * width);
             }

@@ -71,7 +71,7 @@ class GradientProgramTest {
         ObjectiveSpec spec =
                 switch (type) {
                     case "simclr" -> SimClrSpec.of(null, 6, 4, null);
-                    case "rotation" -> RotationSpec.of();
+                    case "rotation" -> RotationSpec.of(null);
                     default -> SupervisedSpec.of();
                 };
         for (InputShape shape : List.of(InputShape.of(6, 6), InputShape.of(6, 6, 3))) {

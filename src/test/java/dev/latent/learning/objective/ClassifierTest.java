@@ -45,15 +45,15 @@ class ClassifierTest {
     @ValueSource(ints = {1, 2})
     void the_gradient_of_rotation_agrees_with_finite_differences(int rows) {
         InputShape shape = InputShape.of(4, 4);
-        Objective rotation =
-                RotationSpec.of().build(Setup.of(ConvSpec.of(List.of(2), 3, Activation.TANH, null), shape, null));
+        Objective rotation = RotationSpec.of(List.of())
+                .build(Setup.of(ConvSpec.of(List.of(2), 3, Activation.TANH, null), shape, null));
         GradientCheck.check(rotation, Trainer.initialParameters(rotation, 4), batch(shape, rows));
     }
 
     @Test
     void a_network_of_zeros_pays_the_logarithm_of_the_classes() {
         InputShape shape = InputShape.of(4, 4);
-        Objective rotation = RotationSpec.of().build(Setup.of(MLP, shape, null));
+        Objective rotation = RotationSpec.of(List.of()).build(Setup.of(MLP, shape, null));
         assertThat(zeroLoss(rotation, batch(shape, 3))).isCloseTo(Math.log(4), within(1e-6));
         assertThat(zeroLoss(supervised(MLP, VECTORS), batch(VECTORS, 4))).isCloseTo(Math.log(3), within(1e-6));
     }
@@ -78,7 +78,7 @@ class ClassifierTest {
     @Test
     void rotation_shows_every_example_in_four_directions() {
         InputShape shape = InputShape.of(2, 2, 3);
-        Objective rotation = RotationSpec.of().build(Setup.of(MLP, shape, null));
+        Objective rotation = RotationSpec.of(List.of()).build(Setup.of(MLP, shape, null));
         float[] image = new float[12];
         for (int i = 0; i < 12; i++) {
             image[i] = i;
@@ -112,12 +112,12 @@ class ClassifierTest {
         MlpSpec linear = MlpSpec.of(List.of(), null, null);
         assertRefused(SupervisedSpec.of(), labelled, linear, "encoder", "no layer");
         SupervisedSpec.of().requireSuited(labelled, MLP, training);
-        assertRefused(RotationSpec.of(), labelled, MLP, "objective", "vectors of 3 values");
+        assertRefused(RotationSpec.of(List.of()), labelled, MLP, "objective", "vectors of 3 values");
         ExampleFacts oblong = new ExampleFacts("some", InputShape.of(4, 6), 50, 0, 1, 0, 0);
-        assertRefused(RotationSpec.of(), oblong, MLP, "objective", "4 pixels high and 6 wide");
+        assertRefused(RotationSpec.of(List.of()), oblong, MLP, "objective", "4 pixels high and 6 wide");
         ExampleFacts square = new ExampleFacts("some", InputShape.of(4, 4), 50, 0, 1, 0, 0);
-        assertRefused(RotationSpec.of(), square, linear, "encoder", "no layer");
-        RotationSpec.of().requireSuited(square, MLP, training);
+        assertRefused(RotationSpec.of(List.of()), square, linear, "encoder", "no layer");
+        RotationSpec.of(List.of()).requireSuited(square, MLP, training);
     }
 
     private static void assertRefused(
