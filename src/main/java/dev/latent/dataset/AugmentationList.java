@@ -18,7 +18,7 @@ record AugmentationList(
     private static final String FIELD = "augmentations";
 
     AugmentationList {
-        AugmentationSpec.requireDistinct(augmentations);
+        AugmentationSpec.requireViews(augmentations);
         augmentations = List.copyOf(augmentations);
     }
 

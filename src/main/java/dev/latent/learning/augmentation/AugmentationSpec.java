@@ -76,14 +76,19 @@ public sealed interface AugmentationSpec permits GeometrySpec, ValueSpec {
         };
     }
 
-    /** @throws IllegalArgumentException if a list is empty, has a null, or names a type twice */
-    static void requireDistinct(List<AugmentationSpec> specs) {
-        if (specs.stream().anyMatch(Objects::isNull)) {
-            throw new IllegalArgumentException("augmentations has an entry that is null");
-        }
+    /** @throws IllegalArgumentException if a list for views that are compared is empty, has a null, or names a type twice */
+    static void requireViews(List<AugmentationSpec> specs) {
+        requireDistinct(specs);
         if (specs.isEmpty()) {
             throw new IllegalArgumentException(
                     "augmentations needs at least one entry: two views without a change are the same");
+        }
+    }
+
+    /** @throws IllegalArgumentException if a list has a null, or names a type twice */
+    static void requireDistinct(List<AugmentationSpec> specs) {
+        if (specs.stream().anyMatch(Objects::isNull)) {
+            throw new IllegalArgumentException("augmentations has an entry that is null");
         }
         Set<String> seen = new HashSet<>();
         for (AugmentationSpec spec : specs) {

@@ -131,7 +131,7 @@ public record InstanceSpec(
                     "dimensions, temperature and momentum belong to the modes nce and softmax");
         }
         if (augmentations != null) {
-            AugmentationSpec.requireDistinct(augmentations);
+            AugmentationSpec.requireViews(augmentations);
             augmentations = List.copyOf(augmentations);
         }
     }

@@ -80,7 +80,7 @@ public record SimClrSpec(
                     "projectionDim must be between 2 and %d, got %d".formatted(MAX_DIM, projectionDim));
         }
         if (augmentations != null) {
-            AugmentationSpec.requireDistinct(augmentations);
+            AugmentationSpec.requireViews(augmentations);
             augmentations = List.copyOf(augmentations);
         }
     }

@@ -224,7 +224,7 @@ class AugmentationsTest {
                 .hasMessageContaining("noise, feature-mask");
         assertThatThrownBy(() -> AugmentationSpec.requireSuited(List.of(FeatureMaskSpec.of(null)), GREY, "f"))
                 .hasMessageContaining("feature-mask takes vectors, these examples are images");
-        assertThatThrownBy(() -> AugmentationSpec.requireDistinct(List.of()))
+        assertThatThrownBy(() -> AugmentationSpec.requireViews(List.of()))
                 .hasMessageContaining("augmentations needs at least one");
         assertThatThrownBy(() -> AugmentationSpec.requireDistinct(List.of(NoiseSpec.of(null), NoiseSpec.of(1.0))))
                 .hasMessageContaining("noise twice");

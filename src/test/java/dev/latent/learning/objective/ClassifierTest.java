@@ -12,11 +12,14 @@ import dev.latent.learning.Trainer;
 import dev.latent.learning.TrainingSpec;
 import dev.latent.learning.TrainingStep;
 import dev.latent.learning.UnsuitedException;
+import dev.latent.learning.augmentation.NoiseSpec;
 import dev.latent.learning.encoder.Activation;
 import dev.latent.learning.encoder.ConvSpec;
 import dev.latent.learning.encoder.EncoderSpec;
 import dev.latent.learning.encoder.MlpSpec;
 import dev.latent.learning.graph.Parameters;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,6 +96,23 @@ class ClassifierTest {
                         9, 10, 11, 6, 7, 8, 3, 4, 5, 0, 1, 2, //
                         6, 7, 8, 0, 1, 2, 9, 10, 11, 3, 4, 5);
         assertThat(feed.get("classes").data()).containsExactly(1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1);
+    }
+
+    @Test
+    void rotation_turns_one_changed_view_of_an_example_and_another_one_in_the_next_epoch() {
+        InputShape shape = InputShape.of(2, 2);
+        Objective rotation = RotationSpec.of(List.of(NoiseSpec.of(0.1))).build(Setup.of(MLP, shape, null));
+        float[] image = {0.2f, 0.4f, 0.6f, 0.8f};
+        List<float[]> views = new ArrayList<>();
+        for (int epoch = 0; epoch < 2; epoch++) {
+            Batch batch = new Batch(new int[] {0}, Tensor.of(image, 1, 4), new SeededRandom(1), 1, epoch);
+            float[] turns = rotation.feed(batch).get("input").data();
+            float[] view = Arrays.copyOf(turns, 4);
+            assertThat(Arrays.copyOfRange(turns, 4, 8)).containsExactly(view[1], view[3], view[0], view[2]);
+            assertThat(view).isNotEqualTo(image);
+            views.add(view);
+        }
+        assertThat(views.get(0)).isNotEqualTo(views.get(1));
     }
 
     @Test
