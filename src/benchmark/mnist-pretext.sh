@@ -6,8 +6,12 @@ source "$(dirname "$0")/run-java.sh"
 mnist=${1:-${MNIST:-../shared/data/mnist}}
 build_benchmarks
 requests=()
-for objective in instance rotation jigsaw cpc; do
-  requests+=('{"objective": {"type": "'$objective'"}, "examples": 20000,
-    "training": {"epochs": 5, "batchSize": 128, "learningRate": 0.001, "learningRateSchedule": "cosine", "validationFraction": 0}}')
-done
+add() {
+  requests+=('{"objective": {"type": "'$1'"}, "examples": 20000,
+    "training": {"epochs": '$2', "batchSize": 128, "learningRate": 0.001, "learningRateSchedule": "cosine", "validationFraction": 0}}')
+}
+add instance 5
+add rotation 5
+add jigsaw 5
+add cpc 3
 run_java RepresentationBenchmark "$mnist" "${requests[@]}"
