@@ -6,7 +6,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 @Schema(description = "Embeddings, one for each input.")
-record EncodeAnswer(
+public record EncodeAnswer(
         @Schema(description = "The version that answered.", example = "shapes-vae@1")
         String model,
 

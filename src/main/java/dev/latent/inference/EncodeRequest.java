@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What to encode. */
 @Schema(description = "What to encode.")
-record EncodeRequest(
+public record EncodeRequest(
         @Schema(ref = InferenceDocs.INPUTS, requiredMode = Schema.RequiredMode.REQUIRED) @NotNull
         Inputs inputs,
 
@@ -19,7 +19,7 @@ record EncodeRequest(
         List<@NotNull Include> include) {
 
     /** What an answer may hold beside the embeddings. */
-    enum Include {
+    public enum Include {
         @JsonProperty("posteriorVariance")
         POSTERIOR_VARIANCE
     }

@@ -7,22 +7,29 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import org.springframework.context.event.EventListener;
 
 /**
- * Models that are ready to run. A model is loaded when it is first asked for, once, however many ask; when there are too many,
- * the one that has not been used for longest is closed, but never one in use.
+ * Models that are ready to run. A model is loaded when it is first asked for, once, however many ask; when they need too much
+ * memory, those that have not been used for longest are closed, but never one in use, and never the last one.
  */
-final class EncoderCache implements AutoCloseable {
+public final class EncoderCache implements AutoCloseable {
 
     private static final class Entry {
 
         final CompletableFuture<LoadedModel> model = new CompletableFuture<>();
 
+        final long bytes;
+
         int users;
+
+        Entry(long bytes) {
+            this.bytes = bytes;
+        }
 
         boolean dropped;
     }
@@ -36,15 +43,19 @@ final class EncoderCache implements AutoCloseable {
         void close();
     }
 
-    private final int capacity;
+    /** What a graph needs beside its weights: measured as resident memory of small graphs. */
+    private static final long BYTES_PER_GRAPH = 1 << 20;
+
+    private final long maxBytes;
 
     private final Function<Manifest, LoadedModel> loader;
 
     /** By reference, least recently used first. Guards itself and the counts in its entries. */
     private final Map<String, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
 
-    EncoderCache(int capacity, Function<Manifest, LoadedModel> loader) {
-        this.capacity = capacity;
+    /** @param maxBytes that loaded models may need together, as {@link #bytes(Manifest)} says */
+    EncoderCache(long maxBytes, Function<Manifest, LoadedModel> loader) {
+        this.maxBytes = maxBytes;
         this.loader = loader;
     }
 
@@ -56,7 +67,7 @@ final class EncoderCache implements AutoCloseable {
         synchronized (entries) {
             Entry known = entries.get(reference);
             absent = known == null;
-            entry = known == null ? new Entry() : known;
+            entry = known == null ? new Entry(bytes(manifest)) : known;
             entry.users++;
             if (absent) {
                 entries.put(reference, entry);
@@ -96,12 +107,26 @@ final class EncoderCache implements AutoCloseable {
         }
     }
 
-    /** Forgets a model that was deleted; it is closed when its last user is done. */
+    /** Forgets a model that was deleted. */
     @EventListener
     void onDelete(ModelDeleted deleted) {
+        unload(deleted.reference());
+    }
+
+    /** Loads a model before it is asked for. */
+    public void load(Manifest manifest) {
+        lease(manifest).close();
+    }
+
+    /**
+     * Closes a model when its last user is done; whoever asks for it later has it loaded again.
+     *
+     * @param reference {@code name@version}
+     */
+    public void unload(String reference) {
         Entry entry;
         synchronized (entries) {
-            entry = entries.remove(deleted.reference());
+            entry = entries.remove(reference);
             if (entry == null) {
                 return;
             }
@@ -113,10 +138,25 @@ final class EncoderCache implements AutoCloseable {
         close(entry);
     }
 
-    int size() {
+    /** The models that are loaded, or being loaded, as {@code name@version}. */
+    public Set<String> loaded() {
         synchronized (entries) {
-            return entries.size();
+            return Set.copyOf(entries.keySet());
         }
+    }
+
+    /** Memory that the loaded models need. */
+    long bytes() {
+        synchronized (entries) {
+            return entries.values().stream().mapToLong(entry -> entry.bytes).sum();
+        }
+    }
+
+    /** Memory that a model needs when it is loaded: its weights, once as they are stored and once as the processor likes them. */
+    static long bytes(Manifest manifest) {
+        return manifest.files().values().stream()
+                .mapToLong(file -> 2 * file.bytes() + BYTES_PER_GRAPH)
+                .sum();
     }
 
     @Override
@@ -163,11 +203,14 @@ final class EncoderCache implements AutoCloseable {
     private void closeIdle() {
         List<Entry> surplus = new ArrayList<>();
         synchronized (entries) {
+            long bytes =
+                    entries.values().stream().mapToLong(entry -> entry.bytes).sum();
             Iterator<Entry> oldestFirst = entries.values().iterator();
-            while (entries.size() > capacity && oldestFirst.hasNext()) {
+            while (bytes > maxBytes && entries.size() > 1 && oldestFirst.hasNext()) {
                 Entry entry = oldestFirst.next();
                 if (entry.users == 0) {
                     entry.dropped = true;
+                    bytes -= entry.bytes;
                     oldestFirst.remove();
                     surplus.add(entry);
                 }

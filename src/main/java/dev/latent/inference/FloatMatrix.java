@@ -13,9 +13,9 @@ import tools.jackson.databind.ser.std.StdSerializer;
  */
 @SuppressWarnings("ArrayRecordComponent")
 @JsonSerialize(using = FloatMatrix.Serializer.class)
-record FloatMatrix(float[] values, int rows, int width) {
+public record FloatMatrix(float[] values, int rows, int width) {
 
-    FloatMatrix {
+    public FloatMatrix {
         if (values.length != Math.multiplyExact(rows, width)) {
             throw new IllegalArgumentException(
                     "%d values are no matrix of %d times %d".formatted(values.length, rows, width));

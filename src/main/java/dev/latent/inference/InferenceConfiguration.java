@@ -21,7 +21,8 @@ class InferenceConfiguration implements WebMvcConfigurer {
 
     @Bean(destroyMethod = "close")
     EncoderCache encoderCache(ModelStore models) {
-        return new EncoderCache(settings.loadedModels(), manifest -> LoadedModel.load(models, manifest, settings));
+        return new EncoderCache(
+                settings.modelMemory().toBytes(), manifest -> LoadedModel.load(models, manifest, settings));
     }
 
     @Bean

@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** What can be asked of a loaded model, but for its likelihood ({@link Scorer}). */
-final class InferenceService {
+public final class InferenceService {
 
     private static final String EMBEDDING = "embedding";
 
@@ -45,7 +45,7 @@ final class InferenceService {
         this.seeds = seeds;
     }
 
-    EncodeAnswer encode(String reference, EncodeRequest request) {
+    public EncodeAnswer encode(String reference, EncodeRequest request) {
         return runner.run(reference, Capability.ENCODE, model -> {
             Manifest manifest = model.manifest();
             boolean variance = request.includes(Include.POSTERIOR_VARIANCE);
@@ -165,7 +165,7 @@ final class InferenceService {
         });
     }
 
-    PredictAnswer predict(String reference, PredictRequest request) {
+    public PredictAnswer predict(String reference, PredictRequest request) {
         return runner.run(reference, Capability.PREDICT, model -> {
             Manifest manifest = model.manifest();
             Manifest.Head head = manifest.head();

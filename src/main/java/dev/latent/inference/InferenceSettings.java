@@ -6,6 +6,7 @@ import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
@@ -16,7 +17,7 @@ import org.springframework.validation.annotation.Validated;
  *                       has 200 for all routes
  * @param maxWait        how long one may wait before it is answered OVERLOADED
  * @param threads        processors that one request may use; more help large requests and cost many small ones
- * @param loadedModels   models kept ready; each costs its files' size in memory, or more
+ * @param modelMemory    memory that models kept ready may need, outside of the heap; the one used last is kept whatever it needs
  * @param chunkRows      rows computed at once; more cost memory, fewer cost calls
  * @param maxRows        rows that one request may bring or ask for
  * @param maxValues      numbers that one request may bring or get; each costs 4 bytes, and more as JSON
@@ -29,7 +30,7 @@ record InferenceSettings(
         @Min(0) @Max(100_000) @DefaultValue("128") int maxWaiting,
         @NotNull @DefaultValue("5s") Duration maxWait,
         @Min(1) @Max(256) @DefaultValue("1") int threads,
-        @Min(1) @Max(10_000) @DefaultValue("16") int loadedModels,
+        @NotNull @DefaultValue("1GB") DataSize modelMemory,
         @Min(1) @Max(65_536) @DefaultValue("256") int chunkRows,
         @Min(1) @Max(1_000_000) @DefaultValue("4096") int maxRows,
         @Min(1) @Max(268_435_456) @DefaultValue("16777216") int maxValues,

@@ -7,7 +7,7 @@ import tools.jackson.databind.deser.std.StdDeserializer;
 
 /** One input as a client sent it: not yet held against what a model takes. */
 @JsonDeserialize(using = Input.Deserializer.class)
-sealed interface Input {
+public sealed interface Input {
 
     /**
      * Numbers in one or several dimensions.

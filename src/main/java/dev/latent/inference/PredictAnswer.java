@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 @Schema(description = "Predictions, one for each input.")
-record PredictAnswer(
+public record PredictAnswer(
         @Schema(description = "The version that answered.", example = "shapes-classifier@1")
         String model,
 
@@ -25,7 +25,7 @@ record PredictAnswer(
     /** What a head says of one input. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @Schema(description = "What the head says of one input.")
-    record Prediction(
+    public record Prediction(
             @Schema(description = "Classification: the most probable class.", example = "square") @Nullable
             String label,
 

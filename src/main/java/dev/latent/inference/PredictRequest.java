@@ -5,6 +5,6 @@ import jakarta.validation.constraints.NotNull;
 
 /** What to predict from. */
 @Schema(description = "What to predict from.")
-record PredictRequest(
+public record PredictRequest(
         @Schema(ref = InferenceDocs.INPUTS, requiredMode = Schema.RequiredMode.REQUIRED) @NotNull
         Inputs inputs) {}

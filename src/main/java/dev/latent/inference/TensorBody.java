@@ -3,7 +3,7 @@ package dev.latent.inference;
 import dev.latent.learning.Tensor;
 
 /** An answer that can also be given as one array, as application/x-npy. */
-interface TensorBody {
+public interface TensorBody {
 
     Tensor tensor();
 }

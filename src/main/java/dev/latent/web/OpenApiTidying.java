@@ -36,13 +36,16 @@ final class OpenApiTidying implements OpenApiCustomizer {
     @Override
     public void customise(OpenAPI document) {
         Components components = document.getComponents();
-        ModelConverters.getInstance().readAll(Problem.class).forEach(components::addSchemas);
-        document.getPaths().values().forEach(path -> path.readOperations().forEach(OpenApiTidying::tidy));
+        for (FailureFormat format : FailureFormat.values()) {
+            ModelConverters.getInstance().readAll(format.type()).forEach(components::addSchemas);
+        }
+        document.getPaths().forEach((path, item) -> item.readOperations()
+                .forEach(operation -> tidy(operation, FailureFormat.of(path))));
         components.getSchemas().values().forEach(schema -> nameVariants(schema, components.getSchemas()));
         keepOnlyUsed(document);
     }
 
-    private static void tidy(Operation operation) {
+    private static void tidy(Operation operation, FailureFormat failures) {
         if (operation.getRequestBody() != null) {
             files(operation.getRequestBody().getContent());
         }
@@ -52,7 +55,7 @@ final class OpenApiTidying implements OpenApiCustomizer {
             } else if (status.startsWith("2")) {
                 files(response.getContent());
             } else {
-                response.setContent(new Content().addMediaType(Problem.MEDIA_TYPE, problem()));
+                response.setContent(failure(failures));
             }
         });
         // The order of annotations is not that of a reader.
@@ -61,8 +64,9 @@ final class OpenApiTidying implements OpenApiCustomizer {
         operation.getResponses().putAll(byStatus);
     }
 
-    private static MediaType problem() {
-        return new MediaType().schema(new Schema<>().$ref(REFERENCE + "Problem"));
+    static Content failure(FailureFormat format) {
+        Schema<?> schema = new Schema<>().$ref(REFERENCE + format.schema());
+        return new Content().addMediaType(format.mediaType().toString(), new MediaType().schema(schema));
     }
 
     private static void files(@Nullable Content content) {

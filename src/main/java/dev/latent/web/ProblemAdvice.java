@@ -358,7 +358,12 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         }
         HttpHeaders headers = new HttpHeaders();
         headers.putAll(given);
-        headers.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+        var http = exchange.getRequest();
+        FailureFormat format = FailureFormat.of(http.getRequestURI());
+        headers.setContentType(format.mediaType());
+        if (format.forbidsRetry(ProblemStatus.of(code))) {
+            headers.set("x-should-retry", "false");
+        }
         boolean says = response != null && response.containsHeader(HttpHeaders.RETRY_AFTER);
         boolean later = code.kind() == ErrorCode.Kind.OVERLOADED || code.kind() == ErrorCode.Kind.UNAVAILABLE;
         if (later && !says) {
@@ -366,10 +371,9 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
                     HttpHeaders.RETRY_AFTER,
                     String.valueOf(Math.max(1, settings.retryAfter().toSeconds())));
         }
-        var http = exchange.getRequest();
         String said = detail == null ? ProblemStatus.of(code).getReasonPhrase() : detail;
-        Problem problem = Problem.of(code, said, errors, http.getRequestURI(), http);
-        return new ResponseEntity<>(problem, headers, ProblemStatus.of(code));
+        Object body = format.body(code, said, errors, http.getRequestURI(), http);
+        return new ResponseEntity<>(body, headers, ProblemStatus.of(code));
     }
 
     /** Tomcat's complaint about a query that it cannot decode; its class differs between versions, its name does not. */

@@ -6,7 +6,6 @@ import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import org.springframework.boot.webmvc.error.ErrorController;
-import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -17,12 +16,13 @@ import org.springframework.web.bind.annotation.RestController;
 class ProblemErrorController implements ErrorController {
 
     @RequestMapping("/error")
-    ResponseEntity<Problem> error(HttpServletRequest request) {
+    ResponseEntity<Object> error(HttpServletRequest request) {
         int status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer given ? given : 404;
         String path = String.valueOf(request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI));
         ErrorCode code = ProblemStatus.codeOf(status);
+        FailureFormat format = FailureFormat.of(path);
         return ResponseEntity.status(ProblemStatus.of(code))
-                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-                .body(Problem.of(code, ProblemReportValve.detail(code), List.of(), path, request));
+                .contentType(format.mediaType())
+                .body(format.body(code, ProblemReportValve.detail(code), List.of(), path, request));
     }
 }

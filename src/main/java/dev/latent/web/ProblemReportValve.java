@@ -39,10 +39,11 @@ public final class ProblemReportValve extends ErrorReportValve {
             return;
         }
         ErrorCode code = ProblemStatus.codeOf(status);
-        byte[] body = json.writeValueAsBytes(
-                Problem.of(code, detail(code), List.of(), String.valueOf(request.getRequestURI()), request));
+        String path = String.valueOf(request.getRequestURI());
+        FailureFormat format = FailureFormat.of(path);
+        byte[] body = json.writeValueAsBytes(format.body(code, detail(code), List.of(), path, request));
         try {
-            response.setContentType(Problem.MEDIA_TYPE);
+            response.setContentType(format.mediaType().toString());
             response.setCharacterEncoding(UTF_8);
             response.setContentLength(body.length);
             response.getOutputStream().write(body);

@@ -18,18 +18,21 @@ final class RouteScopes {
             patterns("/actuator/health/liveness", "/actuator/health/readiness");
 
     /** Compute with models and change nothing. */
-    private static final List<PathPattern> ENCODE = Stream.of(
-                    "encode",
-                    "sample",
-                    "decode",
-                    "reconstruct",
-                    "interpolate",
-                    "traverse",
-                    "score",
-                    "predict",
-                    "fill-mask")
-            .map(action -> PathPatternParser.defaultInstance.parse("/api/v1/models/{ref}/" + action))
-            .toList();
+    private static final List<PathPattern> ENCODE = patterns(
+            "/api/v1/models/{ref}/encode",
+            "/api/v1/models/{ref}/sample",
+            "/api/v1/models/{ref}/decode",
+            "/api/v1/models/{ref}/reconstruct",
+            "/api/v1/models/{ref}/interpolate",
+            "/api/v1/models/{ref}/traverse",
+            "/api/v1/models/{ref}/score",
+            "/api/v1/models/{ref}/predict",
+            "/api/v1/models/{ref}/fill-mask",
+            "/api/v1/models/{ref}/neighbours",
+            "/v1/embeddings",
+            "/v2/models/{model}/infer",
+            "/v2/models/{model}/versions/{version}/infer",
+            "/v2/repository/index");
 
     private static final List<PathPattern> TRAIN = patterns(
             "/api/v1/datasets/**",
@@ -38,7 +41,12 @@ final class RouteScopes {
             "/api/v1/training-jobs",
             "/api/v1/fine-tuning-jobs",
             "/api/v1/evaluation-jobs",
-            "/api/v1/encoding-jobs");
+            "/api/v1/encoding-jobs",
+            "/v1/models/**",
+            "/v1/files/**",
+            "/v1/fine_tuning/**",
+            "/v1/batches/**",
+            "/v2/repository/models/**");
 
     private static final List<PathPattern> ADMIN = patterns("/api/v1/api-keys/**");
 

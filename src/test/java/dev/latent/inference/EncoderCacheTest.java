@@ -19,11 +19,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.util.unit.DataSize;
 
 class EncoderCacheTest extends ServerTest {
 
     private static final InferenceSettings SETTINGS =
-            new InferenceSettings(2, 8, Duration.ofSeconds(5), 1, 2, 256, 4096, 1 << 20, 1000);
+            new InferenceSettings(2, 8, Duration.ofSeconds(5), 1, DataSize.ofMegabytes(1), 256, 4096, 1 << 20, 1000);
 
     @Autowired
     private ModelStore store;
@@ -43,7 +44,7 @@ class EncoderCacheTest extends ServerTest {
         first = store.find(CraftedVae.ofVectors(1, 2).publish(api, "cached-first"));
         second = store.find(CraftedVae.ofVectors(1, 2).publish(api, "cached-second"));
         third = store.find(CraftedVae.ofVectors(1, 2).publish(api, "cached-third"));
-        cache = new EncoderCache(2, manifest -> {
+        cache = new EncoderCache(2 * EncoderCache.bytes(first), manifest -> {
             loads.incrementAndGet();
             return LoadedModel.load(store, manifest, SETTINGS);
         });
@@ -80,7 +81,7 @@ class EncoderCacheTest extends ServerTest {
         LoadedModel two = use(second);
         use(first);
         use(third);
-        assertThat(cache.size()).isEqualTo(2);
+        assertThat(cache.loaded()).hasSize(2);
         assertThat(isOpen(one)).isTrue();
         assertThat(isOpen(two)).isFalse();
         assertThat(use(first)).isSameAs(one);
@@ -95,7 +96,7 @@ class EncoderCacheTest extends ServerTest {
             assertThat(List.of(isOpen(one.model()), isOpen(two.model()), isOpen(three.model())))
                     .containsExactly(true, true, true);
         }
-        assertThat(cache.size()).isEqualTo(2);
+        assertThat(cache.loaded()).hasSize(2);
     }
 
     @Test
@@ -103,7 +104,7 @@ class EncoderCacheTest extends ServerTest {
         EncoderCache.Lease one = cache.lease(first);
         EncoderCache.Lease other = cache.lease(first);
         cache.onDelete(new ModelDeleted(first.reference()));
-        assertThat(cache.size()).isZero();
+        assertThat(cache.loaded()).isEmpty();
         other.close();
         other.close();
         assertThat(isOpen(one.model())).as("given back twice, counted once").isTrue();
@@ -114,14 +115,14 @@ class EncoderCacheTest extends ServerTest {
     @Test
     void tries_again_after_a_failed_load() {
         AtomicInteger attempts = new AtomicInteger();
-        EncoderCache failing = new EncoderCache(2, manifest -> {
+        EncoderCache failing = new EncoderCache(1, manifest -> {
             if (attempts.incrementAndGet() == 1) {
                 throw new IllegalStateException("no luck");
             }
             return LoadedModel.load(store, manifest, SETTINGS);
         });
         assertThatThrownBy(() -> failing.lease(first)).hasMessage("no luck");
-        assertThat(failing.size()).isZero();
+        assertThat(failing.loaded()).isEmpty();
         try (EncoderCache.Lease lease = failing.lease(first)) {
             assertThat(isOpen(lease.model())).isTrue();
         }

@@ -29,7 +29,7 @@ import tools.jackson.databind.JsonNode;
 @SpringBootTest(
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = {
-            "latent.inference.loaded-models=2",
+            "latent.inference.model-memory=5MB",
             "latent.inference.concurrency=2",
             "latent.inference.max-waiting=8",
             "latent.inference.max-wait=200ms"
@@ -102,7 +102,7 @@ class InferenceUnderLoadTest {
         }
         assertThat(wrong).isEmpty();
         assertThat(right.get()).isGreaterThan(CLIENTS);
-        assertThat(cache.size()).isLessThanOrEqualTo(2);
+        assertThat(cache.loaded()).hasSizeLessThanOrEqualTo(2);
     }
 
     /**

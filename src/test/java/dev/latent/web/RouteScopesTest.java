@@ -34,6 +34,13 @@ class RouteScopesTest extends ServerTest {
         "PUT, /api/v1/models/m/aliases/a, TRAIN",
         "POST, /api/v1/jobs/j/cancel, TRAIN",
         "POST, /api/v1/evaluation-jobs, TRAIN",
+        "POST, /v1/embeddings, ENCODE",
+        "GET, /v1/files/f/content, READ",
+        "POST, /v1/fine_tuning/jobs/j/cancel, TRAIN",
+        "DELETE, /v1/models/m@1, TRAIN",
+        "POST, /v2/models/m/versions/1/infer, ENCODE",
+        "POST, /v2/repository/models/m/unload, TRAIN",
+        "POST, /v1/unknown, ADMIN",
         "POST, /api/v1/unknown, ADMIN",
         "PATCH, /, ADMIN",
         "BREW, /api/v1/api-keys, ADMIN"
