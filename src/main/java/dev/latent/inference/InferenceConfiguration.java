@@ -1,10 +1,14 @@
 package dev.latent.inference;
 
 import dev.latent.model.ModelStore;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.ThreadLocalRandom;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.converter.HttpMessageConverters;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 @Configuration(proxyBeanMethods = false)
@@ -19,16 +23,43 @@ class InferenceConfiguration implements WebMvcConfigurer {
         this.settings = settings;
     }
 
-    @Bean(destroyMethod = "close")
-    EncoderCache encoderCache(ModelStore models) {
-        return new EncoderCache(
-                settings.modelMemory().toBytes(), manifest -> LoadedModel.load(models, manifest, settings));
+    @Bean
+    InferenceMetrics inferenceMetrics(MeterRegistry registry) {
+        return new InferenceMetrics(registry);
     }
 
     @Bean
-    ModelRunner modelRunner(ModelStore models, EncoderCache cache) {
-        InferenceGate gate = new InferenceGate(settings.concurrency(), settings.maxWaiting(), settings.maxWait());
-        return new ModelRunner(models, gate, cache);
+    ComputePlaces computePlaces() {
+        return new ComputePlaces(settings.places());
+    }
+
+    @Bean(destroyMethod = "close")
+    EncoderCache encoderCache(ModelStore models, ComputePlaces places, InferenceMetrics metrics) {
+        EncoderCache cache = new EncoderCache(
+                settings.modelMemory().toBytes(),
+                manifest -> LoadedModel.load(
+                        models,
+                        manifest,
+                        settings.threads(),
+                        graph -> new MicroBatcher(graph, places, settings, metrics)));
+        metrics.watch(cache);
+        return cache;
+    }
+
+    @Bean
+    ModelRunner modelRunner(ModelStore models, EncoderCache cache, InferenceMetrics metrics) {
+        return new ModelRunner(models, cache, metrics);
+    }
+
+    @Bean
+    TimingHeaders timingHeaders() {
+        return new TimingHeaders();
+    }
+
+    /** Outside of all that reads a request, so that whoever waits in the middle of one can look. */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> clientPresence() {
+        return factory -> factory.addEngineValves(new ClientPresenceValve());
     }
 
     @Bean
@@ -45,6 +76,11 @@ class InferenceConfiguration implements WebMvcConfigurer {
     @Bean
     InferenceDocs inferenceDocs() {
         return new InferenceDocs();
+    }
+
+    @Override
+    public void addInterceptors(InterceptorRegistry registry) {
+        registry.addInterceptor(timingHeaders());
     }
 
     @Override

@@ -206,7 +206,7 @@ public final class InferenceService {
     }
 
     private static SamplesAnswer samples(
-            LoadedModel model,
+            ModelCall model,
             @Nullable Long seed,
             FloatMatrix latents,
             BiFunction<Manifest, FloatMatrix, ImageGrid> layout) {
@@ -215,11 +215,11 @@ public final class InferenceService {
         return new SamplesAnswer(manifest.reference(), seed, decoded, latents, layout.apply(manifest, decoded));
     }
 
-    private static FloatMatrix decode(LoadedModel model, FloatMatrix latents) {
+    private static FloatMatrix decode(ModelCall model, FloatMatrix latents) {
         return matrix(model.decode(latents.values(), latents.rows(), Set.of(MEAN)), MEAN, latents.rows());
     }
 
-    private FloatMatrix embedding(LoadedModel model, String field, Input input) {
+    private FloatMatrix embedding(ModelCall model, String field, Input input) {
         FloatMatrix example = reader.example(field, input, model.manifest());
         return matrix(model.encode(example.values(), 1, Set.of(EMBEDDING)), EMBEDDING, 1);
     }

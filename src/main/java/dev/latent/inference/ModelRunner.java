@@ -8,19 +8,19 @@ import dev.latent.model.ModelStore;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The way of every request here: find the model, see whether it can, wait for a place, borrow its graphs, compute. */
+/** The way of every request here: find the model, see whether it can, borrow its graphs, compute. */
 final class ModelRunner {
 
     private final ModelStore models;
 
-    private final InferenceGate gate;
-
     private final EncoderCache cache;
 
-    ModelRunner(ModelStore models, InferenceGate gate, EncoderCache cache) {
+    private final InferenceMetrics metrics;
+
+    ModelRunner(ModelStore models, EncoderCache cache, InferenceMetrics metrics) {
         this.models = models;
-        this.gate = gate;
         this.cache = cache;
+        this.metrics = metrics;
     }
 
     /**
@@ -28,7 +28,19 @@ final class ModelRunner {
      *
      * @throws ServiceException MODEL_NOT_FOUND, MODEL_DAMAGED, NOT_SUPPORTED_BY_MODEL, OVERLOADED
      */
-    <T> T run(String reference, Capability capability, Function<LoadedModel, T> work) {
+    <T> T run(String reference, Capability capability, Function<ModelCall, T> work) {
+        long start = System.nanoTime();
+        try {
+            T answer = find(reference, capability, work);
+            metrics.answered(capability, System.nanoTime() - start);
+            return answer;
+        } catch (RuntimeException | Error e) {
+            metrics.failed(capability, ServiceException.of(e).code());
+            throw e;
+        }
+    }
+
+    private <T> T find(String reference, Capability capability, Function<ModelCall, T> work) {
         try {
             return run(models.findRecent(reference), capability, work);
         } catch (ServiceException e) {
@@ -40,7 +52,7 @@ final class ModelRunner {
         }
     }
 
-    private <T> T run(Manifest manifest, Capability capability, Function<LoadedModel, T> work) {
+    private <T> T run(Manifest manifest, Capability capability, Function<ModelCall, T> work) {
         if (!capability.offeredBy(manifest)) {
             throw new ServiceException(
                     ErrorCode.NOT_SUPPORTED_BY_MODEL,
@@ -53,11 +65,9 @@ final class ModelRunner {
                                             .map(Capability::routeName)
                                             .collect(Collectors.joining(", "))));
         }
-        return gate.call(() -> {
-            try (EncoderCache.Lease lease = cache.lease(manifest)) {
-                return work.apply(lease.model());
-            }
-        });
+        try (EncoderCache.Lease lease = cache.lease(manifest)) {
+            return work.apply(new ModelCall(lease.model(), RequestCaller.current()));
+        }
     }
 
     private static String missing(Capability capability, Manifest manifest) {

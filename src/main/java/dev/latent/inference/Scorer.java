@@ -56,7 +56,7 @@ final class Scorer {
         });
     }
 
-    private static List<Score> scores(LoadedModel model, FloatMatrix inputs, int samples, long seed) {
+    private static List<Score> scores(ModelCall model, FloatMatrix inputs, int samples, long seed) {
         int width = model.manifest().embeddingDimensions();
         Map<String, float[]> posterior =
                 model.encode(inputs.values(), inputs.rows(), Set.of("embedding", "posterior_variance"));
@@ -110,7 +110,7 @@ final class Scorer {
     /** log p(x|z) of inputs and decoded latents. */
     private record Likelihoods(FloatMatrix inputs, boolean bernoulli, float[] decoded, float[] logScale) {
 
-        static Likelihoods of(LoadedModel model, FloatMatrix inputs, float[] latents, int count) {
+        static Likelihoods of(ModelCall model, FloatMatrix inputs, float[] latents, int count) {
             if (model.decoderHas(LOGITS)) {
                 float[] logits = output(model.decode(latents, count, Set.of(LOGITS)), LOGITS);
                 return new Likelihoods(inputs, true, logits, new float[0]);

@@ -22,6 +22,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,11 +119,18 @@ public final class OnnxSession implements AutoCloseable {
      * @return by name, float32 [rows, width], or [1, width] where an output does not depend on the input
      */
     public Map<String, float[]> run(int rows, float[] values, Set<String> wanted) {
-        return run(values, 0, rows, wanted);
+        return run(rows, buffer -> buffer.put(values, 0, Math.multiplyExact(rows, inputWidth)), wanted);
     }
 
-    /** Like {@link #run(int, float[], Set)}, on some rows of a larger matrix. */
-    public Map<String, float[]> run(float[] values, int firstRow, int rows, Set<String> wanted) {
+    /**
+     * Runs the graph on rows that are put together for it.
+     *
+     * @param rows   of the batch
+     * @param fill   puts float32 [rows, inputWidth] into the buffer
+     * @param wanted names of outputs
+     * @return as {@link #run(int, float[], Set)}
+     */
+    public Map<String, float[]> run(int rows, Consumer<FloatBuffer> fill, Set<String> wanted) {
         open.readLock().lock();
         try {
             if (closed) {
@@ -130,9 +138,12 @@ public final class OnnxSession implements AutoCloseable {
             }
             int count = Math.multiplyExact(rows, inputWidth);
             FloatBuffer buffer = buffer(count);
-            buffer.clear()
-                    .put(values, Math.multiplyExact(firstRow, inputWidth), count)
-                    .flip();
+            fill.accept(buffer.clear().limit(count));
+            if (buffer.hasRemaining()) {
+                throw new IllegalArgumentException(
+                        "%d values are missing from %d rows".formatted(buffer.remaining(), rows));
+            }
+            buffer.flip();
             try (OnnxTensor tensor = OnnxTensor.createTensor(environment, buffer, new long[] {rows, inputWidth});
                     OrtSession.Result result = session.run(Map.of(input, tensor), wanted)) {
                 Map<String, float[]> matrices = new HashMap<>();

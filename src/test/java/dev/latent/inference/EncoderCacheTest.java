@@ -7,7 +7,6 @@ import dev.latent.ServerTest;
 import dev.latent.model.Manifest;
 import dev.latent.model.ModelDeleted;
 import dev.latent.model.ModelStore;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -19,15 +18,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.util.unit.DataSize;
 
 class EncoderCacheTest extends ServerTest {
 
-    private static final InferenceSettings SETTINGS =
-            new InferenceSettings(2, 8, Duration.ofSeconds(5), 1, DataSize.ofMegabytes(1), 256, 4096, 1 << 20, 1000);
-
     @Autowired
     private ModelStore store;
+
+    @Autowired
+    private ComputePlaces places;
+
+    @Autowired
+    private InferenceSettings settings;
+
+    @Autowired
+    private InferenceMetrics metrics;
 
     private final AtomicInteger loads = new AtomicInteger();
 
@@ -46,7 +50,7 @@ class EncoderCacheTest extends ServerTest {
         third = store.find(CraftedVae.ofVectors(1, 2).publish(api, "cached-third"));
         cache = new EncoderCache(2 * EncoderCache.bytes(first), manifest -> {
             loads.incrementAndGet();
-            return LoadedModel.load(store, manifest, SETTINGS);
+            return load(manifest);
         });
     }
 
@@ -119,7 +123,7 @@ class EncoderCacheTest extends ServerTest {
             if (attempts.incrementAndGet() == 1) {
                 throw new IllegalStateException("no luck");
             }
-            return LoadedModel.load(store, manifest, SETTINGS);
+            return load(manifest);
         });
         assertThatThrownBy(() -> failing.lease(first)).hasMessage("no luck");
         assertThat(failing.loaded()).isEmpty();
@@ -148,10 +152,14 @@ class EncoderCacheTest extends ServerTest {
 
     private static boolean isOpen(LoadedModel model) {
         try {
-            model.encode(new float[2], 1, Set.of("embedding"));
+            new ModelCall(model, new Caller(() -> false)).encode(new float[2], 1, Set.of("embedding"));
             return true;
         } catch (IllegalStateException closed) {
             return false;
         }
+    }
+
+    private LoadedModel load(Manifest manifest) {
+        return LoadedModel.load(store, manifest, 1, graph -> new MicroBatcher(graph, places, settings, metrics));
     }
 }

@@ -31,7 +31,7 @@ import tools.jackson.databind.JsonNode;
         properties = {
             "latent.inference.model-memory=5MB",
             "latent.inference.concurrency=2",
-            "latent.inference.max-waiting=8",
+            "latent.inference.max-waiting=1",
             "latent.inference.max-wait=200ms"
         })
 class InferenceUnderLoadTest {

@@ -157,7 +157,9 @@ class EveryObjectiveTest {
     }
 
     private static float[] run(OnnxSession session, float[] values, int from, int rows, ServedGraph.Output output) {
-        return session.run(values, from, rows, Set.of(output.name())).get(output.name());
+        int width = session.inputWidth();
+        return session.run(rows, buffer -> buffer.put(values, from * width, rows * width), Set.of(output.name()))
+                .get(output.name());
     }
 
     private Optional<TrainingResult> train(Case each, long stopAt, String file) throws IOException {
