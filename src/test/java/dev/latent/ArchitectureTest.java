@@ -47,6 +47,7 @@ class ArchitectureTest {
                 "evaluation | training, finetuning, dataset, job, model, learning, error",
                 "worker | job, error",
                 "inference | model, learning, error",
+                "openai | inference, model, error",
                 "access | error",
                 "web | access, error"
             })

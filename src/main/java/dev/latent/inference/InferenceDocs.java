@@ -15,11 +15,14 @@ import java.util.Map;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 
 /** Describes what is read and written by hand, which cannot be seen from the classes, and keeps the examples' texts. */
-final class InferenceDocs implements OpenApiCustomizer {
+public final class InferenceDocs implements OpenApiCustomizer {
 
-    static final String INPUT = "#/components/schemas/Input";
+    public static final String INPUT = "#/components/schemas/Input";
 
     static final String INPUTS = "#/components/schemas/Inputs";
+
+    /** One input, or several. */
+    public static final String ONE_OR_MORE = "#/components/schemas/OneOrMoreInputs";
 
     static final String MATRIX = "#/components/schemas/Matrix";
 
@@ -39,11 +42,11 @@ final class InferenceDocs implements OpenApiCustomizer {
     static final String NOT_DRAWABLE = "`NOT_ACCEPTABLE`: the model makes vectors, which cannot be drawn.";
 
     /** A white square on black, 32×32. */
-    static final String SQUARE =
+    public static final String SQUARE =
             "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAACAAAAAgCAAAAABWESUoAAAAGElEQVR42mNgGAVUB/+RwKiCgVUwCigCAOxpj3F0GhSuAAAAAElFTkSuQmCC";
 
     /** A white ellipse on black, 32×32. */
-    static final String ELLIPSE =
+    public static final String ELLIPSE =
             "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAACAAAAAgCAAAAABWESUoAAAAL0lEQVR42mNgGAVDG/zHJ4cABKSxKvn/n4AKQgr+/ydZBcluIOgLwuFAREiOVAAABGmMdFi++L8AAAAASUVORK5CYII=";
 
     private static final String ROUTES = "/api/v1/models/{ref}/";
@@ -81,6 +84,13 @@ final class InferenceDocs implements OpenApiCustomizer {
                                 .items(new Schema<>().$ref(INPUT))
                                 .minItems(1)
                                 .description("One or more inputs."));
+        document.getComponents()
+                .addSchemas(
+                        "OneOrMoreInputs",
+                        new Schema<>()
+                                .description("One input, or an array of them.")
+                                .addOneOfItem(new Schema<>().$ref(INPUT))
+                                .addOneOfItem(new Schema<>().$ref(INPUTS)));
         document.getComponents()
                 .addSchemas(
                         "Matrix",

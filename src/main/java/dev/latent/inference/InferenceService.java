@@ -45,7 +45,13 @@ public final class InferenceService {
         this.seeds = seeds;
     }
 
+    /** Embeds inputs, as {@code POST /api/v1/models/{ref}/encode} does. */
     public EncodeAnswer encode(String reference, EncodeRequest request) {
+        return encode(reference, "inputs", request);
+    }
+
+    /** @param field what the inputs are called where they came from, for what is said of bad ones */
+    public EncodeAnswer encode(String reference, String field, EncodeRequest request) {
         return runner.run(reference, Capability.ENCODE, model -> {
             Manifest manifest = model.manifest();
             boolean variance = request.includes(Include.POSTERIOR_VARIANCE);
@@ -56,7 +62,7 @@ public final class InferenceService {
                         "%s has no posteriorVariance: its encoder gives one embedding, not a distribution"
                                 .formatted(manifest.reference()));
             }
-            FloatMatrix inputs = reader.examples("inputs", request.inputs(), manifest);
+            FloatMatrix inputs = reader.examples(field, request.inputs(), manifest);
             Set<String> outputs = variance ? Set.of(EMBEDDING, VARIANCE) : Set.of(EMBEDDING);
             Map<String, float[]> encoded = model.encode(inputs.values(), inputs.rows(), outputs);
             FloatMatrix embeddings = matrix(encoded, EMBEDDING, inputs.rows());

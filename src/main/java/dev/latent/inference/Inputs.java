@@ -47,6 +47,26 @@ public record Inputs(List<Input> list, boolean tooMany) {
         return new Inputs(list, false);
     }
 
+    /** Reads one input, a string or an array of numbers, or an array of them. */
+    public static final class OneOrMany extends StdDeserializer<Inputs> {
+
+        public OneOrMany() {
+            super(Inputs.class);
+        }
+
+        @Override
+        public Inputs deserialize(JsonParser json, DeserializationContext context) {
+            NumberReader reader = new NumberReader();
+            if (json.currentToken() != JsonToken.START_ARRAY) {
+                return new Inputs(List.of(reader.read(json)), false);
+            }
+            JsonToken first = json.nextToken();
+            return first == JsonToken.VALUE_NUMBER_INT || first == JsonToken.VALUE_NUMBER_FLOAT
+                    ? new Inputs(List.of(reader.readOpened(json, first)), false)
+                    : readList(json, first, reader);
+        }
+    }
+
     /** Reads an array of inputs. */
     static final class Deserializer extends StdDeserializer<Inputs> {
 
@@ -59,22 +79,26 @@ public record Inputs(List<Input> list, boolean tooMany) {
             if (json.currentToken() != JsonToken.START_ARRAY) {
                 return (Inputs) context.handleUnexpectedToken(getValueType(context), json);
             }
-            NumberReader reader = new NumberReader();
-            List<Input> list = new ArrayList<>();
-            long cost = 0;
-            boolean readable = true;
-            while (json.nextToken() != JsonToken.END_ARRAY) {
-                // The first unreadable input is what will be told; those after it need not be kept.
-                if (cost > MAX_VALUES || !readable) {
-                    json.skipChildren();
-                    continue;
-                }
-                Input input = reader.read(json);
-                cost += INPUT_COST + (input instanceof Input.Numbers numbers ? numbers.values().length : 0);
-                readable = !(input instanceof Input.Unreadable);
-                list.add(input);
-            }
-            return new Inputs(list, cost > MAX_VALUES);
+            return readList(json, json.nextToken(), new NumberReader());
         }
+    }
+
+    /** @param first token in the array, at which the parser stands */
+    private static Inputs readList(JsonParser json, JsonToken first, NumberReader reader) {
+        List<Input> list = new ArrayList<>();
+        long cost = 0;
+        boolean readable = true;
+        for (JsonToken token = first; token != JsonToken.END_ARRAY; token = json.nextToken()) {
+            // The first unreadable input is what will be told; those after it need not be kept.
+            if (cost > MAX_VALUES || !readable) {
+                json.skipChildren();
+                continue;
+            }
+            Input input = reader.read(json);
+            cost += INPUT_COST + (input instanceof Input.Numbers numbers ? numbers.values().length : 0);
+            readable = !(input instanceof Input.Unreadable);
+            list.add(input);
+        }
+        return new Inputs(list, cost > MAX_VALUES);
     }
 }

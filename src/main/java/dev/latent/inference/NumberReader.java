@@ -35,26 +35,30 @@ final class NumberReader {
             json.skipChildren();
             return new Input.Unreadable("is %s, not an array of numbers or a data URI".formatted(describe(token)));
         }
+        return readOpened(json, json.nextToken());
+    }
+
+    /** Reads the rest of an array, from its first element on, at which the parser stands. */
+    Input readOpened(JsonParser json, JsonToken first) {
         count = 0;
         depth = UNKNOWN;
         problem = null;
         Arrays.fill(dims, UNKNOWN);
-        readLevel(json, 0);
+        readLevel(json, first, 0);
         return problem == null
                 ? new Input.Numbers(Arrays.copyOf(values, count), Arrays.copyOf(dims, depth), false)
                 : new Input.Unreadable(problem);
     }
 
-    private void readLevel(JsonParser json, int level) {
+    private void readLevel(JsonParser json, JsonToken first, int level) {
         int elements = 0;
-        JsonToken token;
-        while ((token = json.nextToken()) != JsonToken.END_ARRAY) {
+        for (JsonToken token = first; token != JsonToken.END_ARRAY; token = json.nextToken()) {
             elements++;
             if (token == JsonToken.VALUE_NUMBER_FLOAT || token == JsonToken.VALUE_NUMBER_INT) {
                 requireDepth(level + 1);
                 append(json.getFloatValue());
             } else if (token == JsonToken.START_ARRAY && level + 1 < MAX_DEPTH) {
-                readLevel(json, level + 1);
+                readLevel(json, json.nextToken(), level + 1);
             } else {
                 json.skipChildren();
                 fail(
