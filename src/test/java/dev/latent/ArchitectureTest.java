@@ -47,7 +47,7 @@ class ArchitectureTest {
                 "evaluation | training, finetuning, dataset, job, model, learning, error",
                 "worker | job, error",
                 "inference | model, learning, error",
-                "openai | inference, model, error",
+                "openai | inference, finetuning, dataset, model, job, artifact, learning, error",
                 "access | error",
                 "web | access, error"
             })

@@ -7,6 +7,7 @@ import dev.latent.dataset.UploadReader.Upload;
 import dev.latent.error.ErrorCode;
 import dev.latent.error.ServiceException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Makes datasets from uploads and requests. */
 @Service
-class DatasetService {
+public class DatasetService {
 
     private final DatasetStore store;
 
@@ -71,6 +72,17 @@ class DatasetService {
             }
             return form.labelKind();
         });
+    }
+
+    /**
+     * Makes a dataset of a file of JSON lines such as {@code {"input":[0.1,0.2],"label":"a"}}.
+     *
+     * @param name of the dataset
+     * @throws ServiceException DATASET_EXISTS, or naming the line that does not fit
+     */
+    public Dataset createFromJsonLines(String name, Path file) {
+        Upload upload = new Upload(file, name + ".jsonl");
+        return create(new Form(name, List.of(upload), null, new CsvOptions(null, null), null, null));
     }
 
     Dataset create(DatasetRequest request) {

@@ -3,6 +3,8 @@ package dev.latent.dataset;
 import dev.latent.error.ErrorCode;
 import dev.latent.error.ServiceException;
 import dev.latent.learning.InputShape;
+import dev.latent.learning.image.DataUri;
+import dev.latent.learning.image.ImageDecoder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Reads examples written as JSON: lines of {@code {"input":[…],"label":…}} or of bare arrays, or the rows of a request. The first
- * one's nesting is the shape; nested ones are images.
+ * one's nesting is the shape; nested ones are images, as are data URIs of PNG and JPEG files.
  */
 final class JsonRows {
 
@@ -30,6 +32,9 @@ final class JsonRows {
 
     /** How the first example is nested; null before it. */
     private @Nullable InputShape nesting;
+
+    /** Whether examples are pictures, not arrays. */
+    private boolean images;
 
     /**
      * @param shape of each example; null to take the first one's nesting
@@ -53,12 +58,16 @@ final class JsonRows {
             JsonNode node = parse(line, where, json);
             requireKnown(node, where);
             JsonNode input = node.isObject() ? node.path("input") : node;
-            if (!input.isArray()) {
+            if (input.isString()) {
+                addImage(input.asString(), where);
+            } else if (input.isArray()) {
+                requireNoImages(where);
+                add(input, where);
+            } else {
                 throw new ServiceException(
                         ErrorCode.INVALID_REQUEST,
                         "%s is neither an array nor an object like {\"input\":[…],\"label\":…}".formatted(where));
             }
-            add(input, where);
             if (!labelled && node.has("label")) {
                 labelled = true;
                 for (int i = 1; i < writer.count(); i++) {
@@ -68,6 +77,44 @@ final class JsonRows {
             if (labelled) {
                 addLabel(node.path("label"), where);
             }
+        }
+    }
+
+    /** A picture as a data URI. The first one says how large all are, and whether they have colours. */
+    private void addImage(String uri, String where) throws IOException {
+        try {
+            byte[] file = DataUri.decode(uri);
+            ImageDecoder.Header header = ImageDecoder.header(file);
+            InputShape shape = nesting;
+            if (shape == null) {
+                shape = header.colour()
+                        ? InputShape.of(header.height(), header.width(), 3)
+                        : InputShape.of(header.height(), header.width());
+                writer.begin(DatasetKind.IMAGES, shape, true);
+                nesting = shape;
+                images = true;
+            } else if (!images
+                    || header.height() != shape.dims().get(0)
+                    || header.width() != shape.dims().get(1)) {
+                throw new ServiceException(
+                        ErrorCode.MALFORMED_IMAGE,
+                        "%s is an image of %d×%d pixels, expected %s like the lines before"
+                                .formatted(
+                                        where,
+                                        header.height(),
+                                        header.width(),
+                                        images ? "one of the shape " + shape.dims() : "an array"));
+            }
+            writer.add(ImageDecoder.levels(file, shape));
+        } catch (ImageDecoder.MalformedException e) {
+            throw new ServiceException(ErrorCode.MALFORMED_IMAGE, where + " " + e.getMessage(), e);
+        }
+    }
+
+    private void requireNoImages(String where) {
+        if (images) {
+            throw new ServiceException(
+                    ErrorCode.INVALID_REQUEST, where + " is an array, expected a data URI like the lines before");
         }
     }
 

@@ -65,6 +65,10 @@ public enum ErrorCode {
     STORAGE_UNAVAILABLE(Kind.UNAVAILABLE),
     INTERNAL_ERROR(Kind.INTERNAL),
 
+    // files
+    FILE_NOT_FOUND(Kind.NOT_FOUND),
+    FILE_DAMAGED(Kind.INTERNAL),
+
     // models and inference
     MODEL_NOT_FOUND(Kind.NOT_FOUND),
     MODEL_EXISTS(Kind.CONFLICT),

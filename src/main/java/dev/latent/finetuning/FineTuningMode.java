@@ -3,7 +3,7 @@ package dev.latent.finetuning;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /** What is trained. */
-enum FineTuningMode {
+public enum FineTuningMode {
     /** The head alone. */
     @JsonProperty("linear-probe")
     LINEAR_PROBE("linear-probe"),

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
         description =
                 "Fits a head on a published encoder. The example needs a dataset called `shapes`: make it first with POST /api/v1/datasets `{\"name\":\"shapes\",\"source\":{\"type\":\"builtin\",\"generator\":\"shapes\",\"count\":2000,\"seed\":1}}`.")
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record FineTuningRequest(
+public record FineTuningRequest(
         @Schema(
                 description =
                         "Name of the model to publish; it becomes the next version where the name exists. 1 to 64 of a-z, 0-9, '.', '_' and '-', beginning and ending with a letter or digit.",
@@ -81,9 +81,9 @@ record FineTuningRequest(
         Long timeLimitSeconds)
         implements JobRequest {
 
-    static final double DEFAULT_TEST_FRACTION = 0.2;
+    public static final double DEFAULT_TEST_FRACTION = 0.2;
 
-    FineTuningRequest {
+    public FineTuningRequest {
         require(name, "name");
         require(model, "model");
         require(dataset, "dataset");

@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Accepts fine-tuning jobs that can work. */
 @Service
-class FineTuningService implements JobCheck {
+public class FineTuningService implements JobCheck {
 
     private final DatasetStore datasets;
 
@@ -41,7 +41,7 @@ class FineTuningService implements JobCheck {
      *
      * @throws ServiceException that names what is missing or does not fit
      */
-    Job submit(FineTuningRequest request, @Nullable String idempotencyKey, @Nullable String submittedBy) {
+    public Job submit(FineTuningRequest request, @Nullable String idempotencyKey, @Nullable String submittedBy) {
         return queue.submit(
                 new Submission(FineTuningHandler.TYPE, request, idempotencyKey, submittedBy), () -> check(request));
     }

@@ -3,35 +3,19 @@ package dev.latent.inference;
 import dev.latent.error.ErrorCode;
 import dev.latent.error.ServiceException;
 import dev.latent.learning.InputShape;
+import dev.latent.learning.image.DataUri;
 import dev.latent.learning.image.ImageDecoder;
 import dev.latent.model.Manifest;
-import java.util.Base64;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Reads a PNG or JPEG data URI as an encoder takes it: grey or colour levels in 0…1, the same as of an uploaded file. */
 final class ImageInput {
 
-    private static final Pattern DATA_URI = Pattern.compile("data:image/(?:png|jpeg);base64,(.*)", Pattern.DOTALL);
-
     private ImageInput() {}
 
     static void read(String name, String field, String uri, Manifest manifest, float[] target, int at) {
-        Matcher matcher = DATA_URI.matcher(uri);
-        if (!matcher.matches()) {
-            throw malformed(
-                    field,
-                    "%s is a string that does not begin with data:image/png;base64, or data:image/jpeg;base64,"
-                            .formatted(name));
-        }
-        byte[] content;
-        try {
-            content = Base64.getMimeDecoder().decode(matcher.group(1));
-        } catch (IllegalArgumentException e) {
-            throw malformed(field, "%s is no base64: %s".formatted(name, e.getMessage()));
-        }
         InputShape shape = manifest.inputShape();
         try {
+            byte[] content = DataUri.decode(uri);
             ImageDecoder.Header header = ImageDecoder.header(content);
             if (header.height() != shape.dims().get(0)
                     || header.width() != shape.dims().get(1)) {

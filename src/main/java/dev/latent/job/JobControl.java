@@ -14,7 +14,7 @@ import org.springframework.transaction.support.TransactionOperations;
 
 /** What clients do to jobs that exist. */
 @Service
-class JobControl {
+public class JobControl {
 
     private final JobStore jobs;
 
@@ -39,7 +39,12 @@ class JobControl {
         this.checks = checks.stream().collect(Collectors.toMap(JobCheck::type, Function.identity()));
     }
 
-    Job find(String id) {
+    /**
+     * A job as it stands.
+     *
+     * @throws ServiceException {@code JOB_NOT_FOUND}
+     */
+    public Job find(String id) {
         return jobs.find(id)
                 .orElseThrow(() -> new ServiceException(ErrorCode.JOB_NOT_FOUND, "there is no job '%s'".formatted(id)));
     }
@@ -50,7 +55,7 @@ class JobControl {
      *
      * @param keepCheckpoint whether the job may be resumed later
      */
-    Job cancel(String id, boolean keepCheckpoint) {
+    public Job cancel(String id, boolean keepCheckpoint) {
         if (cancelWaiting(id, keepCheckpoint) || !keepCheckpoint && jobs.dropCheckpoint(id)) {
             if (!keepCheckpoint) {
                 folders.delete(id);
@@ -72,7 +77,8 @@ class JobControl {
         });
     }
 
-    Job pause(String id) {
+    /** Stops a job until it is resumed: a waiting one at once, a running one when its worker leaves off. */
+    public Job pause(String id) {
         boolean paused = inTransaction(() -> {
             admission.lock();
             boolean changed = jobs.pauseQueued(id);
@@ -87,8 +93,12 @@ class JobControl {
         return find(id);
     }
 
-    /** @throws ServiceException that names what a cancelled job cannot have again */
-    Job resume(String id) {
+    /**
+     * Queues a job again that is paused, or was cancelled with its checkpoint kept.
+     *
+     * @throws ServiceException that names what a cancelled job cannot have again
+     */
+    public Job resume(String id) {
         inTransaction(() -> {
             admission.lock();
             Job job = find(id);

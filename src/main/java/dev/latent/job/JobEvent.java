@@ -6,7 +6,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Something that happened to a job. */
 @Schema(description = "Something that happened to a job.")
-record JobEvent(
+public record JobEvent(
         @Schema(
                 description =
                         "Position among the job's events, from 1. Numbers are left out where a job ended long ago: `progress` goes first (`latent.jobs.event-retention`).",
@@ -27,19 +27,19 @@ record JobEvent(
                 implementation = Object.class)
         JsonNode data) {
 
-    static final String QUEUED = "queued";
+    public static final String QUEUED = "queued";
 
-    static final String STARTED = "started";
+    public static final String STARTED = "started";
 
-    static final String RESUMED = "resumed";
+    public static final String RESUMED = "resumed";
 
-    static final String PROGRESS = "progress";
+    public static final String PROGRESS = "progress";
 
-    static final String PAUSED = "paused";
+    public static final String PAUSED = "paused";
 
-    static final String CANCELLED = "cancelled";
+    public static final String CANCELLED = "cancelled";
 
-    static final String SUCCEEDED = "succeeded";
+    public static final String SUCCEEDED = "succeeded";
 
-    static final String FAILED = "failed";
+    public static final String FAILED = "failed";
 }

@@ -1,5 +1,7 @@
 package dev.latent.job;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -13,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The events of jobs, numbered from 1 without a gap; where a job ended long ago, those of its progress are swept. */
 @Repository
-class JobLog {
+public class JobLog {
 
     private final JdbcClient db;
 
@@ -56,12 +58,29 @@ class JobLog {
                 .param("id", id)
                 .param("after", after)
                 .param("limit", limit)
-                .query((row, n) -> new JobEvent(
-                        row.getLong("sequence"),
-                        row.getString("type"),
-                        row.getObject("created_at", OffsetDateTime.class).toInstant(),
-                        json.readTree(row.getString("data"))))
+                .query(this::event)
                 .list();
+    }
+
+    /** Events of a job from the one before a number on back, newest first. */
+    public List<JobEvent> eventsBefore(String id, long before, int limit) {
+        return db.sql("""
+                        select sequence, type, created_at, data from job_events
+                        where job_id = :id and sequence < :before order by sequence desc limit :limit
+                        """)
+                .param("id", id)
+                .param("before", before)
+                .param("limit", limit)
+                .query(this::event)
+                .list();
+    }
+
+    private JobEvent event(ResultSet row, int number) throws SQLException {
+        return new JobEvent(
+                row.getLong("sequence"),
+                row.getString("type"),
+                row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                json.readTree(row.getString("data")));
     }
 
     /** The newest event of a job, and whether none can follow. */
