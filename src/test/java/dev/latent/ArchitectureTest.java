@@ -47,6 +47,7 @@ class ArchitectureTest {
                 "evaluation | training, finetuning, dataset, job, model, learning, error",
                 "worker | job, error",
                 "inference | model, learning, error",
+                "kserve | inference, model, learning, error",
                 "access | error",
                 "web | access, error"
             })

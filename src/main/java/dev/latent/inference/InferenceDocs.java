@@ -15,7 +15,7 @@ import java.util.Map;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 
 /** Describes what is read and written by hand, which cannot be seen from the classes, and keeps the examples' texts. */
-final class InferenceDocs implements OpenApiCustomizer {
+public final class InferenceDocs implements OpenApiCustomizer {
 
     static final String INPUT = "#/components/schemas/Input";
 
@@ -23,13 +23,13 @@ final class InferenceDocs implements OpenApiCustomizer {
 
     static final String MATRIX = "#/components/schemas/Matrix";
 
-    static final String MODEL = "A model: `name` for its newest version, `name@3` or `name@alias`.";
+    public static final String MODEL = "A model: `name` for its newest version, `name@3` or `name@alias`.";
 
-    static final String NOT_FOUND = "`MODEL_NOT_FOUND`";
+    public static final String NOT_FOUND = "`MODEL_NOT_FOUND`";
 
-    static final String OVERLOADED = "`OVERLOADED`: too many requests wait; retry after `Retry-After`.";
+    public static final String OVERLOADED = "`OVERLOADED`: too many requests wait; retry after `Retry-After`.";
 
-    static final String TOO_LARGE = "`BODY_TOO_LARGE`: more rows or numbers than one request may have.";
+    public static final String TOO_LARGE = "`BODY_TOO_LARGE`: more rows or numbers than one request may have.";
 
     static final String BAD_INPUT =
             "`SHAPE_MISMATCH`, `NOT_FINITE`, `MALFORMED_IMAGE`, `MALFORMED_NPY`, `INVALID_REQUEST`, `UNKNOWN_PROPERTY`, `MALFORMED_JSON`";
@@ -39,7 +39,7 @@ final class InferenceDocs implements OpenApiCustomizer {
     static final String NOT_DRAWABLE = "`NOT_ACCEPTABLE`: the model makes vectors, which cannot be drawn.";
 
     /** A white square on black, 32×32. */
-    static final String SQUARE =
+    public static final String SQUARE =
             "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAACAAAAAgCAAAAABWESUoAAAAGElEQVR42mNgGAVUB/+RwKiCgVUwCigCAOxpj3F0GhSuAAAAAElFTkSuQmCC";
 
     /** A white ellipse on black, 32×32. */

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +66,30 @@ public final class InferenceService {
                     manifest.embeddingDimensions(),
                     request.normalized() ? normalized(embeddings) : embeddings,
                     variance ? matrix(encoded, VARIANCE, inputs.rows()) : null);
+        });
+    }
+
+    /**
+     * Embeddings and whatever else is wanted of the same inputs, from one run of the encoder.
+     *
+     * @param request makes the request for the version that was found; asked again if that was deleted meanwhile
+     * @throws ServiceException as {@link #encode} and {@link #predict}
+     */
+    public ComputeAnswer compute(String reference, Function<Manifest, ComputeRequest> request) {
+        return runner.run(reference, Capability.ENCODE, model -> {
+            Manifest manifest = model.manifest();
+            ComputeRequest wanted = request.apply(manifest);
+            FloatMatrix inputs = reader.examples("inputs", wanted.inputs(), manifest);
+            int rows = inputs.rows();
+            boolean variance = wanted.posteriorVariance();
+            Set<String> outputs = variance ? Set.of(EMBEDDING, VARIANCE) : Set.of(EMBEDDING);
+            Map<String, float[]> encoded = model.encode(inputs.values(), rows, outputs);
+            FloatMatrix embeddings = matrix(encoded, EMBEDDING, rows);
+            return new ComputeAnswer(
+                    manifest,
+                    embeddings,
+                    variance ? matrix(encoded, VARIANCE, rows) : null,
+                    wanted.predictions() ? predictions(model, embeddings) : null);
         });
     }
 
@@ -167,21 +192,25 @@ public final class InferenceService {
 
     public PredictAnswer predict(String reference, PredictRequest request) {
         return runner.run(reference, Capability.PREDICT, model -> {
-            Manifest manifest = model.manifest();
-            Manifest.Head head = manifest.head();
-            if (head == null) {
-                throw new IllegalStateException(manifest.reference() + " has a head's file, but no head");
-            }
-            FloatMatrix inputs = reader.examples("inputs", request.inputs(), manifest);
+            FloatMatrix inputs = reader.examples("inputs", request.inputs(), model.manifest());
             int rows = inputs.rows();
-            FloatMatrix embeddings = matrix(model.encode(inputs.values(), rows, Set.of(EMBEDDING)), EMBEDDING, rows);
-            String output = head.task().equals("regression") ? "value" : "probabilities";
-            FloatMatrix outputs = matrix(model.predict(embeddings.values(), rows, Set.of(output)), output, rows);
-            List<Prediction> predictions = IntStream.range(0, rows)
-                    .mapToObj(row -> prediction(head, outputs, row))
-                    .toList();
-            return new PredictAnswer(manifest.reference(), predictions, outputs);
+            return predictions(model, matrix(model.encode(inputs.values(), rows, Set.of(EMBEDDING)), EMBEDDING, rows));
         });
+    }
+
+    private static PredictAnswer predictions(LoadedModel model, FloatMatrix embeddings) {
+        Manifest manifest = model.manifest();
+        Manifest.Head head = manifest.head();
+        if (head == null) {
+            throw new IllegalStateException(manifest.reference() + " has a head's file, but no head");
+        }
+        int rows = embeddings.rows();
+        String output = head.task().equals("regression") ? "value" : "probabilities";
+        FloatMatrix outputs = matrix(model.predict(embeddings.values(), rows, Set.of(output)), output, rows);
+        List<Prediction> predictions = IntStream.range(0, rows)
+                .mapToObj(row -> prediction(head, outputs, row))
+                .toList();
+        return new PredictAnswer(manifest.reference(), predictions, outputs);
     }
 
     private static Prediction prediction(Manifest.Head head, FloatMatrix outputs, int row) {

@@ -9,7 +9,7 @@ import tools.jackson.core.JsonToken;
  * Reads inputs out of a JSON stream into float arrays, with no object for each number. What is wrong with an input is kept and
  * told later, together with its index and the model's name.
  */
-final class NumberReader {
+public final class NumberReader {
 
     private static final int MAX_DEPTH = 4;
 
@@ -26,7 +26,7 @@ final class NumberReader {
     private @Nullable String problem;
 
     /** Reads the value at which the parser stands. */
-    Input read(JsonParser json) {
+    public Input read(JsonParser json) {
         JsonToken token = json.currentToken();
         if (token == JsonToken.VALUE_STRING) {
             return new Input.Text(json.getString());
@@ -35,6 +35,12 @@ final class NumberReader {
             json.skipChildren();
             return new Input.Unreadable("is %s, not an array of numbers or a data URI".formatted(describe(token)));
         }
+        json.nextToken();
+        return readElements(json);
+    }
+
+    /** Reads an array, of whose elements the parser stands at the first, or at its end. */
+    public Input readElements(JsonParser json) {
         count = 0;
         depth = UNKNOWN;
         problem = null;
@@ -47,13 +53,13 @@ final class NumberReader {
 
     private void readLevel(JsonParser json, int level) {
         int elements = 0;
-        JsonToken token;
-        while ((token = json.nextToken()) != JsonToken.END_ARRAY) {
+        for (JsonToken token = json.currentToken(); token != JsonToken.END_ARRAY; token = json.nextToken()) {
             elements++;
             if (token == JsonToken.VALUE_NUMBER_FLOAT || token == JsonToken.VALUE_NUMBER_INT) {
                 requireDepth(level + 1);
                 append(json.getFloatValue());
             } else if (token == JsonToken.START_ARRAY && level + 1 < MAX_DEPTH) {
+                json.nextToken();
                 readLevel(json, level + 1);
             } else {
                 json.skipChildren();
