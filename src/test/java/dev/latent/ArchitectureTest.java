@@ -48,6 +48,7 @@ class ArchitectureTest {
                 "worker | job, error",
                 "inference | model, learning, error",
                 "openai | inference, finetuning, dataset, model, job, artifact, learning, error",
+                "kserve | inference, model, learning, error",
                 "access | error",
                 "web | access, error"
             })

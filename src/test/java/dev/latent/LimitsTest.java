@@ -84,6 +84,18 @@ class LimitsTest extends ServerTest {
         refused(api.post("/api/v1/models/shapes-vae/" + action, body), 413, "BODY_TOO_LARGE", limit);
     }
 
+    @Test
+    void of_tensors() {
+        Answer answer = api.postBytes(
+                "/v2/models/shapes-vae/infer",
+                "application/octet-stream",
+                new byte[21_000],
+                "Inference-Header-Content-Length",
+                "0");
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(413);
+        assertThat(answer.json().path("error").asString()).contains("20480");
+    }
+
     private Answer upload(String csv) {
         return api.postForm("/api/v1/datasets", form(csv.getBytes(UTF_8)));
     }

@@ -133,6 +133,16 @@ public final class ServerProcess implements AutoCloseable {
         return process.onExit().join().exitValue();
     }
 
+    /** Memory of the process that is in use, in bytes, as Linux counts it: {@code VmRSS}. */
+    public long residentBytes() throws IOException {
+        return Files.readAllLines(Path.of("/proc", String.valueOf(process.pid()), "status")).stream()
+                        .filter(line -> line.startsWith("VmRSS:"))
+                        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                        .findFirst()
+                        .orElseThrow()
+                * 1024;
+    }
+
     /** The classes that it has loaded, interfaces aside. */
     public String loadedClasses() throws IOException {
         Process asked = new ProcessBuilder(

@@ -26,13 +26,13 @@ public final class InferenceDocs implements OpenApiCustomizer {
 
     static final String MATRIX = "#/components/schemas/Matrix";
 
-    static final String MODEL = "A model: `name` for its newest version, `name@3` or `name@alias`.";
+    public static final String MODEL = "A model: `name` for its newest version, `name@3` or `name@alias`.";
 
-    static final String NOT_FOUND = "`MODEL_NOT_FOUND`";
+    public static final String NOT_FOUND = "`MODEL_NOT_FOUND`";
 
-    static final String OVERLOADED = "`OVERLOADED`: too many requests wait; retry after `Retry-After`.";
+    public static final String OVERLOADED = "`OVERLOADED`: too many requests wait; retry after `Retry-After`.";
 
-    static final String TOO_LARGE = "`BODY_TOO_LARGE`: more rows or numbers than one request may have.";
+    public static final String TOO_LARGE = "`BODY_TOO_LARGE`: more rows or numbers than one request may have.";
 
     static final String BAD_INPUT =
             "`SHAPE_MISMATCH`, `NOT_FINITE`, `MALFORMED_IMAGE`, `MALFORMED_NPY`, `INVALID_REQUEST`, `UNKNOWN_PROPERTY`, `MALFORMED_JSON`";

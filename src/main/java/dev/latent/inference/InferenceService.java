@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -52,9 +53,8 @@ public final class InferenceService {
 
     /** @param field what the inputs are called where they came from, for what is said of bad ones */
     public EncodeAnswer encode(String reference, String field, EncodeRequest request) {
-        return runner.run(reference, Capability.ENCODE, model -> {
-            Manifest manifest = model.manifest();
-            boolean variance = request.includes(Include.POSTERIOR_VARIANCE);
+        boolean variance = request.includes(Include.POSTERIOR_VARIANCE);
+        ComputeAnswer answer = compute(reference, field, manifest -> {
             if (variance && !Capability.SCORE.offeredBy(manifest)) {
                 throw ServiceException.ofField(
                         ErrorCode.NOT_SUPPORTED_BY_MODEL,
@@ -62,15 +62,40 @@ public final class InferenceService {
                         "%s has no posteriorVariance: its encoder gives one embedding, not a distribution"
                                 .formatted(manifest.reference()));
             }
-            FloatMatrix inputs = reader.examples(field, request.inputs(), manifest);
+            return new ComputeRequest(request.inputs(), variance, false);
+        });
+        return new EncodeAnswer(
+                answer.manifest().reference(),
+                answer.manifest().embeddingDimensions(),
+                request.normalized() ? normalized(answer.embeddings()) : answer.embeddings(),
+                answer.posteriorVariance());
+    }
+
+    /**
+     * Embeddings and whatever else is wanted of the same inputs, from one run of the encoder.
+     *
+     * @param request makes the request for the version that was found; asked again if that was deleted meanwhile
+     * @throws ServiceException as {@link #encode} and {@link #predict}
+     */
+    public ComputeAnswer compute(String reference, Function<Manifest, ComputeRequest> request) {
+        return compute(reference, "inputs", request);
+    }
+
+    private ComputeAnswer compute(String reference, String field, Function<Manifest, ComputeRequest> request) {
+        return runner.run(reference, Capability.ENCODE, model -> {
+            Manifest manifest = model.manifest();
+            ComputeRequest wanted = request.apply(manifest);
+            FloatMatrix inputs = reader.examples(field, wanted.inputs(), manifest);
+            int rows = inputs.rows();
+            boolean variance = wanted.posteriorVariance();
             Set<String> outputs = variance ? Set.of(EMBEDDING, VARIANCE) : Set.of(EMBEDDING);
-            Map<String, float[]> encoded = model.encode(inputs.values(), inputs.rows(), outputs);
-            FloatMatrix embeddings = matrix(encoded, EMBEDDING, inputs.rows());
-            return new EncodeAnswer(
-                    manifest.reference(),
-                    manifest.embeddingDimensions(),
-                    request.normalized() ? normalized(embeddings) : embeddings,
-                    variance ? matrix(encoded, VARIANCE, inputs.rows()) : null);
+            Map<String, float[]> encoded = model.encode(inputs.values(), rows, outputs);
+            FloatMatrix embeddings = matrix(encoded, EMBEDDING, rows);
+            return new ComputeAnswer(
+                    manifest,
+                    embeddings,
+                    variance ? matrix(encoded, VARIANCE, rows) : null,
+                    wanted.predictions() ? predictions(model, embeddings) : null);
         });
     }
 
@@ -173,21 +198,25 @@ public final class InferenceService {
 
     public PredictAnswer predict(String reference, PredictRequest request) {
         return runner.run(reference, Capability.PREDICT, model -> {
-            Manifest manifest = model.manifest();
-            Manifest.Head head = manifest.head();
-            if (head == null) {
-                throw new IllegalStateException(manifest.reference() + " has a head's file, but no head");
-            }
-            FloatMatrix inputs = reader.examples("inputs", request.inputs(), manifest);
+            FloatMatrix inputs = reader.examples("inputs", request.inputs(), model.manifest());
             int rows = inputs.rows();
-            FloatMatrix embeddings = matrix(model.encode(inputs.values(), rows, Set.of(EMBEDDING)), EMBEDDING, rows);
-            String output = head.task().equals("regression") ? "value" : "probabilities";
-            FloatMatrix outputs = matrix(model.predict(embeddings.values(), rows, Set.of(output)), output, rows);
-            List<Prediction> predictions = IntStream.range(0, rows)
-                    .mapToObj(row -> prediction(head, outputs, row))
-                    .toList();
-            return new PredictAnswer(manifest.reference(), predictions, outputs);
+            return predictions(model, matrix(model.encode(inputs.values(), rows, Set.of(EMBEDDING)), EMBEDDING, rows));
         });
+    }
+
+    private static PredictAnswer predictions(ModelCall model, FloatMatrix embeddings) {
+        Manifest manifest = model.manifest();
+        Manifest.Head head = manifest.head();
+        if (head == null) {
+            throw new IllegalStateException(manifest.reference() + " has a head's file, but no head");
+        }
+        int rows = embeddings.rows();
+        String output = head.task().equals("regression") ? "value" : "probabilities";
+        FloatMatrix outputs = matrix(model.predict(embeddings.values(), rows, Set.of(output)), output, rows);
+        List<Prediction> predictions = IntStream.range(0, rows)
+                .mapToObj(row -> prediction(head, outputs, row))
+                .toList();
+        return new PredictAnswer(manifest.reference(), predictions, outputs);
     }
 
     private static Prediction prediction(Manifest.Head head, FloatMatrix outputs, int row) {

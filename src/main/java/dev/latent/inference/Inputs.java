@@ -62,7 +62,7 @@ public record Inputs(List<Input> list, boolean tooMany) {
             }
             JsonToken first = json.nextToken();
             return first == JsonToken.VALUE_NUMBER_INT || first == JsonToken.VALUE_NUMBER_FLOAT
-                    ? new Inputs(List.of(reader.readOpened(json, first)), false)
+                    ? new Inputs(List.of(reader.readElements(json)), false)
                     : readList(json, first, reader);
         }
     }

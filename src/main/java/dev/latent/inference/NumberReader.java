@@ -9,7 +9,7 @@ import tools.jackson.core.JsonToken;
  * Reads inputs out of a JSON stream into float arrays, with no object for each number. What is wrong with an input is kept and
  * told later, together with its index and the model's name.
  */
-final class NumberReader {
+public final class NumberReader {
 
     private static final int MAX_DEPTH = 4;
 
@@ -26,7 +26,7 @@ final class NumberReader {
     private @Nullable String problem;
 
     /** Reads the value at which the parser stands. */
-    Input read(JsonParser json) {
+    public Input read(JsonParser json) {
         JsonToken token = json.currentToken();
         if (token == JsonToken.VALUE_STRING) {
             return new Input.Text(json.getString());
@@ -35,30 +35,32 @@ final class NumberReader {
             json.skipChildren();
             return new Input.Unreadable("is %s, not an array of numbers or a data URI".formatted(describe(token)));
         }
-        return readOpened(json, json.nextToken());
+        json.nextToken();
+        return readElements(json);
     }
 
-    /** Reads the rest of an array, from its first element on, at which the parser stands. */
-    Input readOpened(JsonParser json, JsonToken first) {
+    /** Reads an array, of whose elements the parser stands at the first, or at its end. */
+    public Input readElements(JsonParser json) {
         count = 0;
         depth = UNKNOWN;
         problem = null;
         Arrays.fill(dims, UNKNOWN);
-        readLevel(json, first, 0);
+        readLevel(json, 0);
         return problem == null
                 ? new Input.Numbers(Arrays.copyOf(values, count), Arrays.copyOf(dims, depth), false)
                 : new Input.Unreadable(problem);
     }
 
-    private void readLevel(JsonParser json, JsonToken first, int level) {
+    private void readLevel(JsonParser json, int level) {
         int elements = 0;
-        for (JsonToken token = first; token != JsonToken.END_ARRAY; token = json.nextToken()) {
+        for (JsonToken token = json.currentToken(); token != JsonToken.END_ARRAY; token = json.nextToken()) {
             elements++;
             if (token == JsonToken.VALUE_NUMBER_FLOAT || token == JsonToken.VALUE_NUMBER_INT) {
                 requireDepth(level + 1);
                 append(json.getFloatValue());
             } else if (token == JsonToken.START_ARRAY && level + 1 < MAX_DEPTH) {
-                readLevel(json, json.nextToken(), level + 1);
+                json.nextToken();
+                readLevel(json, level + 1);
             } else {
                 json.skipChildren();
                 fail(

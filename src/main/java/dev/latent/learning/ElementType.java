@@ -59,6 +59,17 @@ public enum ElementType {
         };
     }
 
+    /** Numbers from the buffer's position on, as float32: {@code count} of them into {@code target} from {@code at} on. */
+    public void get(ByteBuffer buffer, float[] target, int at, int count) {
+        if (this == FLOAT32) {
+            buffer.asFloatBuffer().get(target, at, count);
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            target[at + i] = (float) get(buffer, buffer.position() + i * bytes);
+        }
+    }
+
     /** IEEE 754 binary16: Java has its own conversion only from 20 on. */
     private static double half(short bits) {
         int sign = (bits & 0x8000) == 0 ? 1 : -1;

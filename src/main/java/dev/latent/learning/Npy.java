@@ -117,13 +117,7 @@ public final class Npy {
             if (read + got > values.length) {
                 values = Arrays.copyOf(values, (int) Math.min(count, Math.max(read + got, values.length * 2L)));
             }
-            if (header.type() == ElementType.FLOAT32) {
-                buffer.asFloatBuffer().get(values, read, got);
-            } else {
-                for (int i = 0; i < got; i++) {
-                    values[read + i] = (float) header.type().get(buffer, i * width);
-                }
-            }
+            header.type().get(buffer, values, read, got);
             read += got;
         }
         if (in.read() >= 0) {

@@ -277,6 +277,22 @@ public final class ModelStore {
         return contents.damage(manifest);
     }
 
+    /** The same of a version whose manifest may be unreadable. */
+    public Optional<String> damage(String name, int version) {
+        try {
+            return manifest(name, version).flatMap(this::damage);
+        } catch (ServiceException e) {
+            return Optional.of(e.detail());
+        }
+    }
+
+    /** @throws ServiceException MODEL_DAMAGED if something is known to be wrong with the model's files */
+    public void requireUndamaged(Manifest manifest) {
+        damage(manifest).ifPresent(problem -> {
+            throw ModelContents.damaged(manifest.reference(), problem, null);
+        });
+    }
+
     private int newest(String name) {
         return Math.max(rows.newest(name), shipped.newest(name));
     }

@@ -10,7 +10,7 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Limits on requests.
  *
- * @param maxJsonBody largest JSON body; a request may cost several times that in memory while it is read
+ * @param maxJsonBody largest JSON body, and largest body of any kind below {@code /v2}; a request may cost several times that in memory while it is read
  * @param retryAfter  what a client that met a full queue is told to wait; shorter means more requests that meet it again
  */
 @Validated

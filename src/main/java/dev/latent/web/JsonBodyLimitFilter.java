@@ -19,7 +19,10 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
-/** Refuses a JSON body that is too large: by its declared length before a byte is read, by counting where none is declared. */
+/**
+ * Refuses a body that is too large to be held in memory: JSON, and whatever the Open Inference Protocol takes, which may be tensors.
+ * By its declared length before a byte is read, by counting where none is declared.
+ */
 @Component
 @Order(JsonBodyLimitFilter.AFTER_SECURITY)
 class JsonBodyLimitFilter extends OncePerRequestFilter {
@@ -40,7 +43,9 @@ class JsonBodyLimitFilter extends OncePerRequestFilter {
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
         String type = request.getContentType();
-        return type == null || !type.toLowerCase(Locale.ROOT).contains("json");
+        boolean json = type != null && type.toLowerCase(Locale.ROOT).contains("json");
+        // The decoded path, as routes are found by it.
+        return !json && FailureFormat.of(request.getServletPath()) != FailureFormat.INFERENCE_PROTOCOL;
     }
 
     @Override
@@ -57,7 +62,7 @@ class JsonBodyLimitFilter extends OncePerRequestFilter {
     }
 
     private ServiceException tooLarge() {
-        return new ServiceException(ErrorCode.BODY_TOO_LARGE, "a JSON body may have at most %d bytes".formatted(limit));
+        return new ServiceException(ErrorCode.BODY_TOO_LARGE, "a body may have at most %d bytes here".formatted(limit));
     }
 
     private final class CountedRequest extends HttpServletRequestWrapper {

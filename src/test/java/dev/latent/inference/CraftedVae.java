@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A VAE whose weights are given, not learned: made in no time, and published by the door that every artifact comes in by. */
-final class CraftedVae {
+public final class CraftedVae {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -64,15 +64,15 @@ final class CraftedVae {
     }
 
     /** Black and white images, latent dimensions as asked. */
-    static CraftedVae ofImages(int latentDim, Integer... dims) {
+    public static CraftedVae ofImages(int latentDim, Integer... dims) {
         return new CraftedVae(new VaeSpec(latentDim, 1, Likelihood.BERNOULLI, 1, false), List.of(32), null, dims);
     }
 
-    static CraftedVae ofVectors(int latentDim, int width) {
+    public static CraftedVae ofVectors(int latentDim, int width) {
         return new CraftedVae(new VaeSpec(latentDim, 1, Likelihood.GAUSSIAN, 0.5, false), List.of(16), null, width);
     }
 
-    CraftedVae with(String parameter, float... values) {
+    public CraftedVae with(String parameter, float... values) {
         Tensor known = parameters.get(parameter);
         assertThat(known).as("%s among %s", parameter, parameters.keySet()).isNotNull();
         parameters.put(parameter, new Tensor(known.shape(), values));
@@ -80,12 +80,12 @@ final class CraftedVae {
     }
 
     /** Imports it and returns its reference. */
-    String publish(HttpApi api, String name) {
+    public String publish(HttpApi api, String name) {
         return publish(api, artifact(name, true));
     }
 
     /** The encoder alone. */
-    String publishEncoder(HttpApi api, String name) {
+    public String publishEncoder(HttpApi api, String name) {
         return publish(api, artifact(name, false));
     }
 

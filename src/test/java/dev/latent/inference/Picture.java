@@ -9,12 +9,12 @@ import java.util.Base64;
 import javax.imageio.ImageIO;
 
 /** Images as a client makes and reads them. */
-final class Picture {
+public final class Picture {
 
     private Picture() {}
 
     /** @param levels 0…1, row-major */
-    static BufferedImage grey(float[] levels, int height, int width) {
+    public static BufferedImage grey(float[] levels, int height, int width) {
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY);
         for (int i = 0; i < levels.length; i++) {
             image.getRaster().setSample(i % width, i / width, 0, Math.round(levels[i] * 255));
@@ -34,7 +34,7 @@ final class Picture {
         return image;
     }
 
-    static String dataUri(BufferedImage image, String format) {
+    public static String dataUri(BufferedImage image, String format) {
         try {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             if (!ImageIO.write(image, format, bytes)) {

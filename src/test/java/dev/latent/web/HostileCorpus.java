@@ -68,7 +68,8 @@ final class HostileCorpus {
         if (json) {
             BODIES.forEach((what, body) -> {
                 // An empty object means "as usual" where everything has a default.
-                boolean fine = what.equals("an empty object") && path.matches(".*/(sample|traverse)");
+                boolean fine = what.equals("an empty object") && path.matches(".*/(sample|traverse|index)")
+                        || List.of("nothing", "null").contains(what) && path.endsWith("/index");
                 if (!fine && method.equals("POST")) {
                     all.add(new HostileRequest(what + " to " + path, method, filled, "application/json", body));
                 } else if (!fine) {

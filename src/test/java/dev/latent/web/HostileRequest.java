@@ -38,6 +38,12 @@ record HostileRequest(String what, String method, String path, String contentTyp
         assertThat(answer.status()).as("%s: %s", what, answer).isBetween(400, 499);
         assertThat(INSIDE.matcher(text).find()).as("%s: %s", what, text).isFalse();
         assertThat(text).as(what).doesNotContain(home);
+        if (FailureFormat.of(answer.response().request().uri().getPath()) == FailureFormat.INFERENCE_PROTOCOL) {
+            assertThat(answer.json().path("error").asString(""))
+                    .as("%s: %s", what, text)
+                    .isNotBlank();
+            return;
+        }
         assertThat(answer.header("Content-Type")).as(what).startsWith("application/problem+json");
         assertThat(answer.code()).as("%s: %s", what, text).isNotBlank();
     }

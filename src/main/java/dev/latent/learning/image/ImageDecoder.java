@@ -43,6 +43,11 @@ public final class ImageDecoder {
         }
     }
 
+    /** Whether a file begins like a PNG or JPEG. */
+    public static boolean isImage(byte[] file) {
+        return PngChunks.begins(file) || isJpeg(file);
+    }
+
     /** Looks at a file without decoding its pixels. */
     public static Header header(byte[] file) throws MalformedException {
         return withReader(file, ImageDecoder::readHeader);

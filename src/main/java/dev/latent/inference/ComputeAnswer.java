@@ -1,0 +1,18 @@
+package dev.latent.inference;
+
+import dev.latent.model.Manifest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one run of a model gave.
+ *
+ * @param manifest          of the version that answered
+ * @param embeddings        float32 [rows, dimensions]
+ * @param posteriorVariance float32 [rows, dimensions]; null where not asked for
+ * @param predictions       one for each row; null where not asked for
+ */
+public record ComputeAnswer(
+        Manifest manifest,
+        FloatMatrix embeddings,
+        @Nullable FloatMatrix posteriorVariance,
+        @Nullable PredictAnswer predictions) {}
