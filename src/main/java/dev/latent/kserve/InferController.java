@@ -28,7 +28,6 @@ import org.springframework.web.bind.annotation.RestController;
         consumes = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_OCTET_STREAM_VALUE},
         produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.APPLICATION_OCTET_STREAM_VALUE})
 @Tag(name = ProtocolDocs.TAG)
-@ApiResponse(responseCode = "200", description = "The outputs; binary ones follow the JSON part.")
 @ApiResponse(
         responseCode = "400",
         description =
@@ -62,6 +61,7 @@ class InferController {
                                                 @ExampleObject(name = "a white square", value = ProtocolDocs.SQUARE)),
                                 @Content(mediaType = MediaType.APPLICATION_OCTET_STREAM_VALUE)
                             }))
+    @ApiResponse(responseCode = "200", description = "The outputs; binary ones follow the JSON part.")
     InferAnswer infer(
             @Parameter(description = ProtocolDocs.MODEL, example = "shapes-vae") @PathVariable String model,
             @RequestBody InferRequest request) {
@@ -87,6 +87,7 @@ class InferController {
                                                 @ExampleObject(name = "a white square", value = ProtocolDocs.SQUARE)),
                                 @Content(mediaType = MediaType.APPLICATION_OCTET_STREAM_VALUE)
                             }))
+    @ApiResponse(responseCode = "200", description = "The outputs; binary ones follow the JSON part.")
     InferAnswer inferVersion(
             @Parameter(description = "Name of the model.", example = "shapes-vae") @PathVariable String model,
             @Parameter(description = ProtocolDocs.VERSION, example = "1") @PathVariable String version,

@@ -11,9 +11,12 @@ import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.annotation.JsonDeserialize;
 import tools.jackson.databind.deser.std.StdDeserializer;
 
-/** What an input tensor holds, as it was sent: not yet held against its shape and datatype. */
+/**
+ * What an input tensor holds, as it was sent: not yet held against its shape and datatype. Not sealed, because the OpenAPI
+ * document would list the variants.
+ */
 @JsonDeserialize(using = InputData.Deserializer.class)
-sealed interface InputData {
+interface InputData {
 
     /** More strings than this are more than any server takes; the rest is not kept. */
     int MAX_TEXTS = 1 << 20;

@@ -9,8 +9,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 
-/** What an output tensor holds, flat and row-major: in JSON an array, otherwise little-endian bytes. */
-sealed interface OutputData {
+/**
+ * What an output tensor holds, flat and row-major: in JSON an array, otherwise little-endian bytes. Not sealed, because the OpenAPI
+ * document would list the variants.
+ */
+interface OutputData {
 
     Datatype datatype();
 

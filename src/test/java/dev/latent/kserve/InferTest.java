@@ -13,6 +13,9 @@ import dev.latent.Jobs;
 import dev.latent.inference.CraftedVae;
 import dev.latent.inference.Picture;
 import dev.latent.kserve.TensorClient.Outputs;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -164,9 +167,12 @@ class InferTest extends ProtocolTest {
     }
 
     @Test
-    void a_body_without_a_content_type_is_read_as_well() {
-        String request = request("[1,5]", "FP32", "\"data\":[1,2,3,4,5]");
-        Answer answer = client.bytes(VECTORS, String.valueOf(request.length()), request.getBytes(UTF_8));
+    void a_body_without_a_content_type_is_read_as_well() throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(
+                        api.get("/v2/models/" + VECTORS).response().uri().resolve(VECTORS + "/infer"))
+                .POST(HttpRequest.BodyPublishers.ofString(request("[1,5]", "FP32", "\"data\":[1,2,3,4,5]")))
+                .build();
+        Answer answer = new Answer(HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofByteArray()));
         assertThat(read(answer).floats("embedding")).hasSize(2);
     }
 

@@ -64,12 +64,13 @@ final class HostileCorpus {
 
     private static void operation(String method, String path, JsonNode operation, List<HostileRequest> all) {
         boolean json = operation.path("requestBody").path("content").has("application/json");
-        String filled = path.replace("{ref}", MODEL).replace("{name}", MODEL).replaceAll("\\{\\w+}", "none");
+        String filled = path.replaceAll("\\{(ref|name|model)}", MODEL).replaceAll("\\{\\w+}", "none");
         if (json) {
             BODIES.forEach((what, body) -> {
                 // An empty object means "as usual" where everything has a default.
-                boolean fine = what.equals("an empty object") && path.matches(".*/(sample|traverse|index)")
-                        || List.of("nothing", "null").contains(what) && path.endsWith("/index");
+                boolean fine = what.equals("an empty object") && path.matches(".*/(sample|traverse)")
+                        || List.of("nothing", "null", "an empty object").contains(what)
+                                && path.matches("/v2/repository/.*");
                 if (!fine && method.equals("POST")) {
                     all.add(new HostileRequest(what + " to " + path, method, filled, "application/json", body));
                 } else if (!fine) {
