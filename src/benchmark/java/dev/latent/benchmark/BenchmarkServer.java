@@ -39,8 +39,9 @@ final class BenchmarkServer implements AutoCloseable {
      * Starts a server and waits until it is ready.
      *
      * @param benchmarkRoutes whether it has the routes of this folder beside its own
+     * @param arguments       for it
      */
-    static BenchmarkServer start(boolean benchmarkRoutes) throws IOException {
+    static BenchmarkServer start(boolean benchmarkRoutes, String... arguments) throws IOException {
         int port;
         try (ServerSocket socket = new ServerSocket(0)) {
             port = socket.getLocalPort();
@@ -57,6 +58,7 @@ final class BenchmarkServer implements AutoCloseable {
                 LatentServer.class.getName(),
                 "--latent.home=" + home,
                 "--server.port=" + port));
+        command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(home.resolve("server.log").toFile());

@@ -1,7 +1,6 @@
 package dev.latent.benchmark;
 
 import dev.latent.HttpApi;
-import dev.latent.learning.SeededRandom;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -20,8 +19,6 @@ import java.util.stream.LongStream;
  * does falls on both. Client and server share the machine.
  */
 final class HttpBenchmark {
-
-    private static final int WIDTH = 784;
 
     private static final int LATENT = 20;
 
@@ -64,17 +61,8 @@ final class HttpBenchmark {
                  "training":{"epochs":1,"validationFraction":0}}""".formatted(LATENT));
     }
 
-    /** A bright spot on black, in grey levels as an image file has them: about as many zeros as a written digit has. */
     private static String greyLevels(long seed) {
-        SeededRandom random = new SeededRandom(seed);
-        double row = 28 * random.nextDouble();
-        double column = 28 * random.nextDouble();
-        float[] levels = new float[WIDTH];
-        for (int i = 0; i < WIDTH; i++) {
-            double distance = Math.hypot(i / 28 - row, i % 28 - column);
-            levels[i] = Math.round(255 * Math.exp(-distance * distance / 20)) / 255f;
-        }
-        return Arrays.toString(levels);
+        return Arrays.toString(ServingBenchmark.greyLevels(seed));
     }
 
     private void run() throws IOException, InterruptedException, ExecutionException {
