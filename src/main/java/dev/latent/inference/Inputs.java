@@ -18,7 +18,7 @@ import tools.jackson.databind.deser.std.StdDeserializer;
  * @param tooMany whether there was more than is ever held in memory; the list is cut short then
  */
 @JsonDeserialize(using = Inputs.Deserializer.class)
-record Inputs(List<Input> list, boolean tooMany) {
+public record Inputs(List<Input> list, boolean tooMany) {
 
     /** Beyond this nothing is stored: 256 MB as float32. A server's setting is usually far lower. */
     static final int MAX_VALUES = 1 << 26;

@@ -27,7 +27,8 @@ final class RouteScopes {
                     "traverse",
                     "score",
                     "predict",
-                    "fill-mask")
+                    "fill-mask",
+                    "neighbours")
             .map(action -> PathPatternParser.defaultInstance.parse("/api/v1/models/{ref}/" + action))
             .toList();
 
