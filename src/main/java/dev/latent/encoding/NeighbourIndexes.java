@@ -10,8 +10,10 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
@@ -22,7 +24,8 @@ import org.springframework.stereotype.Component;
 @Component
 class NeighbourIndexes implements DisposableBean {
 
-    private final JobResults results;
+    /** Finds the folder of a result. */
+    private final Function<JobResult, Path> folders;
 
     private final int capacity;
 
@@ -36,9 +39,14 @@ class NeighbourIndexes implements DisposableBean {
         T search(NeighbourIndex index) throws IOException;
     }
 
+    @Autowired
     NeighbourIndexes(JobResults results, EncodingSettings settings) {
-        this.results = results;
-        this.capacity = settings.openIndexes();
+        this(results::open, settings.openIndexes());
+    }
+
+    NeighbourIndexes(Function<JobResult, Path> folders, int capacity) {
+        this.folders = folders;
+        this.capacity = capacity;
     }
 
     /**
@@ -47,7 +55,7 @@ class NeighbourIndexes implements DisposableBean {
      * @param model whose embeddings these are, as {@code name@version}
      */
     <T> T search(String model, JobResult result, Search<T> search) {
-        Path folder = results.open(result);
+        Path folder = folders.apply(result);
         try {
             NeighbourIndex index = hold(model, folder);
             try {
