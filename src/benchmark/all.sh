@@ -19,6 +19,8 @@ title disentangling.sh
 src/benchmark/disentangling.sh
 title encode-latency.sh
 src/benchmark/encode-latency.sh
+title bulk-encoding.sh
+src/benchmark/bulk-encoding.sh
 title startup.sh
 ./mvnw -q -B -DskipTests package >&2
 src/benchmark/startup.sh

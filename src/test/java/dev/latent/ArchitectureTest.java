@@ -44,6 +44,7 @@ class ArchitectureTest {
                 "model | artifact, learning, error",
                 "training | artifact, dataset, job, model, learning, error",
                 "finetuning | training, dataset, job, model, learning, error",
+                "encoding | inference, dataset, job, model, learning, error",
                 "evaluation | training, finetuning, dataset, job, model, learning, error",
                 "worker | job, error",
                 "inference | model, learning, error",

@@ -41,6 +41,15 @@ class SharedHomesTest {
             assertThat(Models.artifact(a, "tiny")).isEqualTo(Models.artifact(b, "tiny"));
             assertThat(Models.importAs(a, Models.artifact(b, "tiny"), "copy")).isEqualTo("copy@1");
             assertThat(Models.encode(b, "copy", INPUTS)).isEqualTo(embedding);
+            JsonNode job = Jobs.succeed(
+                    a, "/api/v1/encoding-jobs", "{\"model\":\"tiny\",\"dataset\":\"tiny\",\"format\":\"npy\"}");
+            String result = "/api/v1/jobs/" + job.path("id").asString() + "/result";
+            assertThat(folder.resolve("front/jobs/results")).doesNotExist();
+            assertThat(a.get(result).bytes())
+                    .hasSize(128 + 24 * 2 * 4)
+                    .isEqualTo(b.get(result).bytes());
+            String neighbours = "/api/v1/models/tiny/neighbours?dataset=tiny&index=0";
+            assertThat(a.get(neighbours).json()).isEqualTo(b.get(neighbours).json());
             Datasets.inline(b, "rows", "[[1,2],[3,4]]", "");
             assertThat(Datasets.example(a, "rows", 1).path("input").toString()).isEqualTo("[3.0,4.0]");
 

@@ -39,9 +39,9 @@ final class BenchmarkServer implements AutoCloseable {
      * Starts a server and waits until it is ready.
      *
      * @param benchmarkRoutes whether it has the routes of this folder beside its own
-     * @param arguments       for it
+     * @param settings        further arguments
      */
-    static BenchmarkServer start(boolean benchmarkRoutes, String... arguments) throws IOException {
+    static BenchmarkServer start(boolean benchmarkRoutes, String... settings) throws IOException {
         int port;
         try (ServerSocket socket = new ServerSocket(0)) {
             port = socket.getLocalPort();
@@ -58,7 +58,7 @@ final class BenchmarkServer implements AutoCloseable {
                 LatentServer.class.getName(),
                 "--latent.home=" + home,
                 "--server.port=" + port));
-        command.addAll(List.of(arguments));
+        command.addAll(List.of(settings));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(home.resolve("server.log").toFile());
@@ -85,6 +85,11 @@ final class BenchmarkServer implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    /** The worker processes that it has now. */
+    List<ProcessHandle> workers() {
+        return process.toHandle().children().toList();
     }
 
     /** Submits a job, waits for it and requires that it succeeds. */

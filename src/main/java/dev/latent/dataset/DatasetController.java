@@ -181,7 +181,7 @@ class DatasetController {
             for (int index : indices(reader, offset, limit)) {
                 float[] input = new float[reader.shape().size()];
                 reader.read(new int[] {index}, input);
-                items.add(new Example(index, input, label(reader, index), factors(reader, index)));
+                items.add(new Example(index, input, reader.label(index), factors(reader, index)));
             }
             return new ExamplePage(items, reader.count());
         }
@@ -220,22 +220,6 @@ class DatasetController {
         int most = Math.max(1, Math.min(limit, MAX_VALUES / reader.shape().size()));
         int end = (int) Math.min(reader.count(), (long) offset + most);
         return IntStream.range(Math.min(offset, end), end).toArray();
-    }
-
-    private static @Nullable Object label(DatasetReader reader, int index) {
-        LabelSummary labels = reader.dataset().labels();
-        return switch (labels.kind()) {
-            case NONE -> null;
-            case CLASS -> reader.classLabel(index) < 0 ? null : labels.names().get(reader.classLabel(index));
-            case VALUE -> Double.isNaN(reader.value(index)) ? null : reader.value(index);
-            case TAGS -> {
-                boolean[] flags = reader.tags(index);
-                yield IntStream.range(0, flags.length)
-                        .filter(tag -> flags[tag])
-                        .mapToObj(tag -> labels.names().get(tag))
-                        .toList();
-            }
-        };
     }
 
     private static Map<String, Double> factors(DatasetReader reader, int index) {

@@ -122,7 +122,7 @@ public class DatasetStore {
     }
 
     /** Opens a dataset for a look at some examples: reads no more than these. */
-    DatasetReader glance(String name) {
+    public DatasetReader glance(String name) {
         return open(name, files::find);
     }
 

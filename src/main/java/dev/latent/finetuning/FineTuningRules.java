@@ -71,18 +71,7 @@ final class FineTuningRules {
     }
 
     private void checkDataset(Dataset examples) {
-        if (model.inputShape().size() != examples.shape().size()) {
-            throw new ServiceException(
-                    ErrorCode.SHAPE_MISMATCH,
-                    "model %s takes %d values %s, an example of dataset %s has %d %s"
-                            .formatted(
-                                    model.reference(),
-                                    model.inputShape().size(),
-                                    model.inputShape().dims(),
-                                    examples.name(),
-                                    examples.shape().size(),
-                                    examples.shape().dims()));
-        }
+        model.requireFit(examples.name(), examples.shape());
         TaskSpec task = request.task();
         if (task instanceof RegressionSpec regression && regression.target() != null) {
             if (!examples.factors().contains(regression.target())) {

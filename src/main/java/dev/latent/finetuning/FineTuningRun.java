@@ -11,6 +11,7 @@ import dev.latent.learning.head.LabelSplit;
 import dev.latent.learning.head.LinearHead;
 import dev.latent.learning.head.LinearProbe;
 import dev.latent.learning.head.Targets;
+import dev.latent.model.ExampleEncoder;
 import dev.latent.model.Manifest;
 import dev.latent.model.ModelDraft;
 import dev.latent.model.ModelStore;
@@ -44,8 +45,6 @@ final class FineTuningRun {
 
     private final JobContext context;
 
-    private final StopGuard guard;
-
     private final LongSupplier nanoTime;
 
     private final DatasetReader examples;
@@ -77,7 +76,6 @@ final class FineTuningRun {
         this.models = models;
         this.settings = settings;
         this.context = context;
-        this.guard = new StopGuard(context);
         this.nanoTime = nanoTime;
         this.examples = examples;
         this.testExamples = test == null ? examples : test;
@@ -112,7 +110,7 @@ final class FineTuningRun {
     Fitted run() throws IOException {
         long started = nanoTime.getAsLong();
         Embeddings embeddings = encode(publishedEncoder, 0);
-        LinearProbe.Fit probe = new LinearProbe(request.training().seed(), guard::check)
+        LinearProbe.Fit probe = new LinearProbe(request.training().seed(), context::requireNoStop)
                 .fit(embeddings.training, targets.select(training));
         HeadReport.Measured probed = measure(probe.head(), embeddings);
         if (request.mode() == FineTuningMode.LINEAR_PROBE) {
@@ -170,7 +168,7 @@ final class FineTuningRun {
     }
 
     private void encoded(int done, int all, double fractionBefore) {
-        guard.check();
+        context.requireNoStop();
         if (fractionBefore == 0) {
             boolean probeOnly = request.mode() == FineTuningMode.LINEAR_PROBE;
             double fraction = (probeOnly ? 1 - PROBE_FRACTION : PROBE_FRACTION) * done / all;

@@ -69,6 +69,11 @@ class InferenceConfiguration implements WebMvcConfigurer {
     }
 
     @Bean
+    InputEncoder inputEncoder(InferenceService service) {
+        return new InputEncoder(service);
+    }
+
+    @Bean
     Scorer scorer(ModelRunner runner) {
         return new Scorer(runner, reader(), settings.maxScoreSamples());
     }

@@ -61,6 +61,9 @@ public final class InferenceDocs implements OpenApiCustomizer {
             "sample", Map.entry("sixteen samples", "{\"count\": 16, \"seed\": 7, \"temperature\": 1.0}"),
             "reconstruct", Map.entry("a white square", "{\"inputs\": [\"" + SQUARE + "\"]}"),
             "predict", Map.entry("a white square", "{\"inputs\": [\"" + SQUARE + "\"]}"),
+            "neighbours",
+                    Map.entry(
+                            "a white square", "{\"dataset\": \"shapes\", \"inputs\": [\"" + SQUARE + "\"], \"k\": 5}"),
             "interpolate",
                     Map.entry(
                             "between two images",

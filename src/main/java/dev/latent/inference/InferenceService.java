@@ -6,6 +6,7 @@ import dev.latent.inference.EncodeRequest.Include;
 import dev.latent.inference.PredictAnswer.Prediction;
 import dev.latent.inference.TraverseAnswer.Traversal;
 import dev.latent.learning.SeededRandom;
+import dev.latent.learning.head.FeatureMatrix;
 import dev.latent.model.Capability;
 import dev.latent.model.Manifest;
 import java.util.ArrayList;
@@ -277,18 +278,8 @@ public final class InferenceService {
 
     /** Rows of length 1; a row of zeros stays one. */
     private static FloatMatrix normalized(FloatMatrix matrix) {
-        float[] values = matrix.values().clone();
-        for (int row = 0; row < matrix.rows(); row++) {
-            double square = 0;
-            for (int i = row * matrix.width(); i < (row + 1) * matrix.width(); i++) {
-                square += (double) values[i] * values[i];
-            }
-            double length = square > 0 ? Math.sqrt(square) : 1;
-            for (int i = row * matrix.width(); i < (row + 1) * matrix.width(); i++) {
-                values[i] = (float) (values[i] / length);
-            }
-        }
-        return new FloatMatrix(values, matrix.rows(), matrix.width());
+        FeatureMatrix features = new FeatureMatrix(matrix.rows(), matrix.width(), matrix.values());
+        return new FloatMatrix(features.unitRows().values(), matrix.rows(), matrix.width());
     }
 
     /** @throws ServiceException NOT_FINITE if finite inputs led beyond float32 */

@@ -22,6 +22,12 @@ public interface JobContext {
      */
     Path directory();
 
+    /**
+     * Where a run that succeeds may move a folder of files, fsynced and with no folders in it, that is kept for as long as the job is.
+     * The name is free.
+     */
+    Path resultFolder();
+
     /** Makes a file of the folder outlive this machine, in place of an earlier one of its name. */
     void share(Path file) throws IOException;
 
@@ -43,6 +49,17 @@ public interface JobContext {
      * @throws dev.latent.error.ServiceException {@code TIME_LIMIT_EXCEEDED} where the job has run for as long as it may: let it pass
      */
     Optional<StopReason> stopRequested();
+
+    /**
+     * Ends work at a point where it can simply be done again.
+     *
+     * @throws JobStoppedException if the handler should stop
+     */
+    default void requireNoStop() {
+        stopRequested().ifPresent(reason -> {
+            throw new JobStoppedException(reason);
+        });
+    }
 
     /**
      * Makes sure that this run still has the job, and that it keeps it until the caller's transaction ends.

@@ -12,7 +12,11 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.FileSystemResource;
+import org.springframework.core.io.Resource;
+import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -38,14 +42,17 @@ class JobController {
 
     private final JobStore jobs;
 
+    private final JobResults results;
+
     private final JobLog log;
 
     private final JobControl control;
 
     private final JobEventStreams streams;
 
-    JobController(JobStore jobs, JobLog log, JobControl control, JobEventStreams streams) {
+    JobController(JobStore jobs, JobResults results, JobLog log, JobControl control, JobEventStreams streams) {
         this.jobs = jobs;
+        this.results = results;
         this.log = log;
         this.control = control;
         this.streams = streams;
@@ -161,25 +168,57 @@ class JobController {
                 .body(streams.open(id, seen));
     }
 
-    @GetMapping(path = "/{id}/result", produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(summary = "Show a job's report", description = "What an evaluation job found, for example.")
+    @GetMapping("/{id}/result")
+    @Operation(
+            summary = "Get a job's result",
+            description =
+                    "The report of a fine-tuning or evaluation job; the file of an encoding job, in the format that was asked for. A"
+                            + " download of a file that broke goes on with `Range`.")
     @ApiResponse(
             responseCode = "200",
-            description = "The report.",
-            content = @Content(mediaType = "application/json", schema = @Schema(type = "object")))
+            description = "The report or the file.",
+            content = {
+                @Content(mediaType = "application/json", schema = @Schema(type = "object")),
+                @Content(mediaType = "application/x-npy", schema = @Schema(type = "string", format = "binary")),
+                @Content(mediaType = "application/jsonl", schema = @Schema(type = "string", format = "binary")),
+                @Content(
+                        mediaType = "application/vnd.apache.parquet",
+                        schema = @Schema(type = "string", format = "binary"))
+            })
+    @ApiResponse(responseCode = "206", description = "The part of the file that `Range` asked for.", content = @Content)
     @ApiResponse(
             responseCode = "404",
-            description = "`JOB_NOT_FOUND`, or `JOB_RESULT_NOT_FOUND`: it has not succeeded, or leaves no report.")
-    ResponseEntity<String> result(@Parameter(description = ID) @PathVariable String id) {
+            description = "`JOB_NOT_FOUND`, or `JOB_RESULT_NOT_FOUND`: it has not succeeded, or leaves no result.")
+    @ApiResponse(responseCode = "416", description = "`Range` lies beyond the end of the file.", content = @Content)
+    @ApiResponse(responseCode = "500", description = "`JOB_RESULT_DAMAGED`: the file is not what was stored.")
+    ResponseEntity<?> result(@Parameter(description = ID) @PathVariable String id) {
         Job job = control.find(id);
+        Optional<JobResult> files = results.find(id);
+        if (files.isPresent()) {
+            return download(files.get());
+        }
         String report = jobs.report(id)
                 .orElseThrow(() -> new ServiceException(
                         ErrorCode.JOB_RESULT_NOT_FOUND,
                         job.state() == JobState.SUCCEEDED
-                                ? "job %s succeeded, but jobs of type %s leave no report".formatted(id, job.type())
-                                : "job %s is %s; only one that succeeded has a report"
+                                ? "job %s succeeded, but jobs of type %s leave no result".formatted(id, job.type())
+                                : "job %s is %s; only one that succeeded has a result"
                                         .formatted(id, job.state().label())));
         return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(report);
+    }
+
+    private ResponseEntity<Resource> download(JobResult result) {
+        ResultFile file = result.file();
+        return ResponseEntity.ok()
+                .contentType(MediaType.parseMediaType(file.mediaType()))
+                .eTag('"' + result.downloaded().sha256() + '"')
+                .header(
+                        HttpHeaders.CONTENT_DISPOSITION,
+                        ContentDisposition.attachment()
+                                .filename(file.name())
+                                .build()
+                                .toString())
+                .body(new FileSystemResource(results.open(result).resolve(file.name())));
     }
 
     @PostMapping("/{id}/cancel")

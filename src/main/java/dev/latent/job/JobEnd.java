@@ -1,11 +1,13 @@
 package dev.latent.job;
 
 import dev.latent.error.ServiceException;
+import org.jspecify.annotations.Nullable;
 
 /** How a run ended. */
 sealed interface JobEnd {
 
-    record Succeeded(JobOutcome outcome) implements JobEnd {}
+    /** @param result the files that it left, null if none */
+    record Succeeded(JobOutcome outcome, @Nullable JobResult result) implements JobEnd {}
 
     record Failed(ServiceException failure) implements JobEnd {}
 

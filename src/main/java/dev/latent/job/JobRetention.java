@@ -10,7 +10,8 @@ import org.springframework.validation.annotation.Validated;
 /**
  * What is kept of jobs, and how long. Published models are kept until somebody deletes them.
  *
- * @param retention           how long a job that ended is kept, with its events, its report and its idempotency key; each costs rows
+ * @param retention           how long a job that ended is kept, with its events, its report or its files, and its idempotency key; each
+ *                            costs rows, and an encoding job its embeddings on disk
  * @param eventRetention      how long its events of progress are kept, up to a megabyte for a long job; the other events stay
  * @param checkpointRetention how long the checkpoint of a paused job, which is cancelled then, or of a cancelled one is kept; each
  *                            costs three times the parameters on disk

@@ -34,6 +34,8 @@ final class JobRun implements JobContext {
 
     private final Path directory;
 
+    private final Path resultFolder;
+
     private final FlightRecorder recorder;
 
     private final JobSettings settings;
@@ -67,6 +69,7 @@ final class JobRun implements JobContext {
             RunStore store,
             JobFolders folders,
             Path directory,
+            Path resultFolder,
             FlightRecorder recorder,
             JobSettings settings,
             Clock clock,
@@ -75,6 +78,7 @@ final class JobRun implements JobContext {
         this.store = store;
         this.folders = folders;
         this.directory = directory;
+        this.resultFolder = resultFolder;
         this.recorder = recorder;
         this.settings = settings;
         this.clock = clock;
@@ -102,6 +106,11 @@ final class JobRun implements JobContext {
     @Override
     public Path directory() {
         return directory;
+    }
+
+    @Override
+    public Path resultFolder() {
+        return resultFolder;
     }
 
     @Override

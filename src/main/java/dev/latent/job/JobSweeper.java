@@ -40,6 +40,8 @@ class JobSweeper implements SchedulingConfigurer {
 
     private final JobFolders folders;
 
+    private final JobResults results;
+
     private final TransactionOperations transactions;
 
     private final JobRetention retention;
@@ -51,6 +53,7 @@ class JobSweeper implements SchedulingConfigurer {
             JobStore jobs,
             JobAdmission admission,
             JobFolders folders,
+            JobResults results,
             TransactionOperations transactions,
             JobRetention retention,
             Clock clock) {
@@ -58,6 +61,7 @@ class JobSweeper implements SchedulingConfigurer {
         this.jobs = jobs;
         this.admission = admission;
         this.folders = folders;
+        this.results = results;
         this.transactions = transactions;
         this.retention = retention;
         this.clock = clock;
@@ -82,6 +86,7 @@ class JobSweeper implements SchedulingConfigurer {
         inBatches(this::thinEvents);
         int deleted = inBatches(this::deleteJobs);
         folders.sweep();
+        results.sweep();
         inTransaction(() -> {
             admission.lock();
             admission.admitAll();
@@ -137,6 +142,7 @@ class JobSweeper implements SchedulingConfigurer {
     private int deleteJobs() {
         List<String> ids = ended("", retention.retention());
         if (!ids.isEmpty()) {
+            results.drop(ids);
             db.sql("delete from jobs where id in (:ids)").param("ids", ids).update();
         }
         return ids.size();

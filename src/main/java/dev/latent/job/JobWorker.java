@@ -64,6 +64,8 @@ class JobWorker implements SmartLifecycle {
 
     private final JobFolders folders;
 
+    private final JobResults results;
+
     private final JobSettings settings;
 
     private final Clock clock;
@@ -79,12 +81,14 @@ class JobWorker implements SmartLifecycle {
             DataSource dataSource,
             RunStore store,
             JobFolders folders,
+            JobResults results,
             JobSettings settings,
             Clock clock,
             List<JobHandler> handlers) {
         this.dataSource = dataSource;
         this.store = store;
         this.folders = folders;
+        this.results = results;
         this.settings = settings;
         this.clock = clock;
         this.handlers = handlers.stream().collect(Collectors.toMap(JobHandler::type, Function.identity()));
@@ -205,7 +209,7 @@ class JobWorker implements SmartLifecycle {
         }
         log.info("job {} ({}) begins, run {}", claim.id(), claim.type(), claim.run());
         try {
-            return new JobEnd.Succeeded(run(claim, handler, shutdown));
+            return run(claim, handler, shutdown);
         } catch (JobStoppedException e) {
             return stopped(e.reason());
         } catch (Throwable thrown) {
@@ -230,14 +234,18 @@ class JobWorker implements SmartLifecycle {
         }
     }
 
-    private JobOutcome run(JobClaim claim, JobHandler handler, BooleanSupplier shutdown) throws Exception {
+    private JobEnd.Succeeded run(JobClaim claim, JobHandler handler, BooleanSupplier shutdown) throws Exception {
         Path directory = folders.create(claim.id());
         FlightRecorder recorder = FlightRecorder.start(folders.recorder(claim.id(), claim.run()));
-        JobRun run = new JobRun(claim, store, folders, directory, recorder, settings, clock, shutdown);
+        Path resultFolder = results.place(claim.id(), claim.run());
+        JobRun run = new JobRun(claim, store, folders, directory, resultFolder, recorder, settings, clock, shutdown);
         try {
             JobOutcome outcome = handler.run(run);
+            ResultFile file = outcome.file();
+            JobResult result = file == null ? null : results.publish(claim.id(), claim.run(), file);
             run.complete();
-            return new JobOutcome(outcome.model(), JobRun.finite(outcome.metrics()), outcome.report());
+            return new JobEnd.Succeeded(
+                    new JobOutcome(outcome.model(), JobRun.finite(outcome.metrics()), outcome.report(), file), result);
         } catch (Throwable thrown) {
             if (ServiceException.of(thrown).code() == ErrorCode.OUT_OF_MEMORY) {
                 endProcess(claim, recorder, thrown);

@@ -34,6 +34,8 @@ class RunStore {
 
     private final JobFolders folders;
 
+    private final JobResults results;
+
     private final TransactionOperations transactions;
 
     private final JsonMapper json;
@@ -48,6 +50,7 @@ class RunStore {
             JdbcClient db,
             JobLog log,
             JobFolders folders,
+            JobResults results,
             TransactionOperations transactions,
             JsonMapper json,
             Clock clock,
@@ -56,6 +59,7 @@ class RunStore {
         this.db = db;
         this.log = log;
         this.folders = folders;
+        this.results = results;
         this.transactions = transactions;
         this.json = json;
         this.clock = clock;
@@ -207,6 +211,9 @@ class RunStore {
                             .param("report", outcome.report())
                             .param("id", claim.id())
                             .update();
+                    if (succeeded.result() != null) {
+                        results.keep(claim.id(), succeeded.result());
+                    }
                 }
                 return ended;
             }

@@ -79,8 +79,13 @@ public final class Npy {
 
     /** Writes an array of float32, format version 1. */
     public static void write(OutputStream out, Tensor tensor) throws IOException {
-        String shape =
-                Arrays.stream(tensor.shape()).mapToObj(size -> size + ",").collect(Collectors.joining(" "));
+        writeHeader(out, tensor.shape());
+        writeValues(out, tensor.data());
+    }
+
+    /** Writes what comes before the values of an array of float32: {@link #writeValues} goes on, as often as needed. */
+    public static void writeHeader(OutputStream out, int... sizes) throws IOException {
+        String shape = Arrays.stream(sizes).mapToObj(size -> size + ",").collect(Collectors.joining(" "));
         StringBuilder header =
                 new StringBuilder("{'descr': '<f4', 'fortran_order': False, 'shape': (%s), }".formatted(shape));
         // The data begin at a multiple of 64 bytes; the header ends with a line feed.
@@ -92,11 +97,15 @@ public final class Npy {
         out.write(NpyHeader.MAGIC);
         out.write(new byte[] {1, 0, (byte) header.length(), (byte) (header.length() >>> 8)});
         out.write(header.toString().getBytes(ISO_8859_1));
+    }
+
+    /** Writes float32 values, little-endian. */
+    public static void writeValues(OutputStream out, float[] values) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
         int perBuffer = BUFFER / Float.BYTES;
-        for (int i = 0; i < tensor.data().length; i += perBuffer) {
-            int count = Math.min(perBuffer, tensor.data().length - i);
-            buffer.asFloatBuffer().put(tensor.data(), i, count);
+        for (int i = 0; i < values.length; i += perBuffer) {
+            int count = Math.min(perBuffer, values.length - i);
+            buffer.asFloatBuffer().put(values, i, count);
             out.write(buffer.array(), 0, count * Float.BYTES);
         }
     }

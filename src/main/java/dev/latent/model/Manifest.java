@@ -1,6 +1,8 @@
 package dev.latent.model;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.latent.error.ErrorCode;
+import dev.latent.error.ServiceException;
 import dev.latent.learning.InputShape;
 import dev.latent.learning.TrainingSpec;
 import dev.latent.learning.encoder.EncoderSpec;
@@ -124,6 +126,26 @@ public record Manifest(
                 codeVersion,
                 onnxDifference,
                 files);
+    }
+
+    /**
+     * Makes sure that an example of a dataset has as many values as the encoder takes.
+     *
+     * @throws ServiceException SHAPE_MISMATCH if it has not
+     */
+    public void requireFit(String dataset, InputShape shape) {
+        if (inputShape.size() != shape.size()) {
+            throw new ServiceException(
+                    ErrorCode.SHAPE_MISMATCH,
+                    "model %s takes %d values %s, an example of dataset %s has %d %s"
+                            .formatted(
+                                    reference(),
+                                    inputShape.size(),
+                                    inputShape.dims(),
+                                    dataset,
+                                    shape.size(),
+                                    shape.dims()));
+        }
     }
 
     /** {@code name@version}. */

@@ -301,7 +301,7 @@ class JobApiTest extends ServerTest {
     }
 
     @Test
-    void a_training_job_leaves_no_report() {
+    void a_training_job_leaves_no_result() {
         String running = endless("unreported");
         Answer early = api.get(JOBS + running + "/result");
         assertThat(early.status()).as(early.toString()).isEqualTo(404);
@@ -312,7 +312,7 @@ class JobApiTest extends ServerTest {
                 Jobs.succeed(api, TRAIN, request("unreported", 1)).path("id").asString();
         Answer late = api.get(JOBS + done + "/result");
         assertThat(late.code()).as(late.toString()).isEqualTo("JOB_RESULT_NOT_FOUND");
-        assertThat(late.text()).contains("of type training leave no report");
+        assertThat(late.text()).contains("of type training leave no result");
     }
 
     private String endless(String name) {

@@ -3,6 +3,7 @@ package dev.latent.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.latent.HttpApi;
+import dev.latent.Jobs;
 import dev.latent.Models;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
 
 /** What becomes of jobs as months go by. */
 @ParameterizedClass
@@ -82,6 +84,24 @@ class JobRetentionTest {
         pass(100);
         assertThat(api.get("/api/v1/jobs?type=training").json().path("items")).isEmpty();
         assertThat(Models.encode(api, reference, "[[1,2,3,1]]")).hasSize(1);
+    }
+
+    @Test
+    void the_files_that_a_job_left_go_with_it() {
+        HttpApi api = server.api();
+        String reference = Models.trainTiny(api, "files");
+        JsonNode job = Jobs.succeed(
+                api,
+                "/api/v1/encoding-jobs",
+                "{\"model\":\"%s\",\"dataset\":\"files\",\"format\":\"npy\"}".formatted(reference));
+        String result = JOBS + job.path("id").asString() + "/result";
+        Path folder = server.home.resolve("jobs/results").resolve(job.path("id").asString() + "-1");
+        pass(29);
+        assertThat(api.get(result).bytes()).hasSize(128 + 24 * 2 * 4);
+        assertThat(folder).exists();
+        pass(2);
+        assertThat(api.get(result).code()).isEqualTo("JOB_NOT_FOUND");
+        assertThat(folder).doesNotExist();
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -93,13 +94,19 @@ class OpenApiExamplesTest {
 
     private static String fill(String path, JsonNode operation) {
         String filled = path;
+        StringJoiner query = new StringJoiner("&", "?", "").setEmptyValue("");
         for (JsonNode parameter : operation.path("parameters")) {
             JsonNode example = parameter.has("example")
                     ? parameter.path("example")
                     : parameter.path("schema").path("example");
-            filled = filled.replace("{" + parameter.path("name").asString() + "}", example.asString());
+            String name = parameter.path("name").asString();
+            filled = filled.replace("{" + name + "}", example.asString());
+            if (parameter.path("in").asString().equals("query")
+                    && parameter.path("required").asBoolean(false)) {
+                query.add(name + "=" + example.asString());
+            }
         }
-        return filled;
+        return filled + query;
     }
 
     private record Call(String method, String path, String body) {

@@ -28,6 +28,8 @@ class RouteScopesTest extends ServerTest {
         "GET, /api/v1/api%2Dkeys/x, ADMIN",
         "DELETE, /api/v1/api-keys/key_x, ADMIN",
         "POST, /api/v1/models/m@1/encode, ENCODE",
+        "POST, /api/v1/models/m@1/neighbours, ENCODE",
+        "GET, /api/v1/models/m@1/neighbours, READ",
         "PUT, /api/v1/models/m/encode, TRAIN",
         "POST, /api/v1/models/m/encode/x, TRAIN",
         "POST, /api/v1/models, TRAIN",

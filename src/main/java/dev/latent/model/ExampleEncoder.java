@@ -1,14 +1,13 @@
-package dev.latent.finetuning;
+package dev.latent.model;
 
 import dev.latent.learning.ExampleSource;
 import dev.latent.learning.head.FeatureMatrix;
-import dev.latent.model.OnnxSession;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.function.IntConsumer;
 
 /** Turns examples into embeddings, in batches, through the very graph that is served. */
-final class ExampleEncoder implements AutoCloseable {
+public final class ExampleEncoder implements AutoCloseable {
 
     private static final String EMBEDDING = "embedding";
 
@@ -19,7 +18,7 @@ final class ExampleEncoder implements AutoCloseable {
     private final int batchSize;
 
     /** @param encoder content of an {@code encoder.onnx} */
-    ExampleEncoder(byte[] encoder, int dimensions, int batchSize) {
+    public ExampleEncoder(byte[] encoder, int dimensions, int batchSize) {
         this.session = OnnxSession.open(encoder, Runtime.getRuntime().availableProcessors());
         this.dimensions = dimensions;
         this.batchSize = batchSize;
@@ -30,7 +29,7 @@ final class ExampleEncoder implements AutoCloseable {
      *
      * @param progress told after each batch how many examples are done; may throw to end the work
      */
-    FeatureMatrix encode(ExampleSource examples, int[] indices, IntConsumer progress) {
+    public FeatureMatrix encode(ExampleSource examples, int[] indices, IntConsumer progress) {
         float[] embeddings = new float[Math.multiplyExact(indices.length, dimensions)];
         float[] batch = new float
                 [Math.multiplyExact(
