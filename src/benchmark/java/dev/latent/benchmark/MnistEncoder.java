@@ -73,7 +73,11 @@ record MnistEncoder(Objective objective, Parameters parameters, TrainingResult t
         try (OnnxSession session = OnnxSession.open(graph, THREADS)) {
             for (int row = 0; row < images.count(); row += ROWS_AT_ONCE) {
                 int rows = Math.min(ROWS_AT_ONCE, images.count() - row);
-                float[] part = session.run(images.images(), row, rows, Set.of("embedding"))
+                int first = row;
+                float[] part = session.run(
+                                rows,
+                                buffer -> buffer.put(images.images(), first * Mnist.WIDTH, rows * Mnist.WIDTH),
+                                Set.of("embedding"))
                         .get("embedding");
                 System.arraycopy(part, 0, values, row * width, part.length);
             }

@@ -100,11 +100,21 @@ public final class InferenceDocs implements OpenApiCustomizer {
                         new ArraySchema()
                                 .items(new ArraySchema().items(new NumberSchema().format("float")))
                                 .description("float32 [rows, width]: one array for each row."));
+        document.getComponents().getSchemas().values().forEach(InferenceDocs::forgetAlternatives);
         document.getPaths().forEach((path, item) -> {
             if (path.startsWith(ROUTES)) {
                 item.readOperations().forEach(operation -> giveExample(path.substring(ROUTES.length()), operation));
             }
         });
+    }
+
+    /** The generator lists the classes that an input may be read into beside what describes one. */
+    private static void forgetAlternatives(Schema<?> schema) {
+        if (schema.getProperties() != null) {
+            schema.getProperties().values().stream()
+                    .filter(property -> INPUT.equals(property.get$ref()))
+                    .forEach(property -> property.setOneOf(null));
+        }
     }
 
     private static void giveExample(String route, Operation operation) {

@@ -25,7 +25,8 @@ record EmbeddingList(FloatMatrix embeddings, int dimensions, boolean base64, Str
     /** The form of the answer, for its description. */
     @Schema(name = "EmbeddingList", description = "Embeddings, in the order of the inputs.")
     record Shape(
-            @Schema(allowableValues = "list") String object,
+            @Schema(description = "What this is.", allowableValues = "list")
+            String object,
 
             @Schema(description = "One for each input.") List<Item> data,
 
@@ -36,7 +37,8 @@ record EmbeddingList(FloatMatrix embeddings, int dimensions, boolean base64, Str
 
     @Schema(name = "EmbeddingItem", description = "One embedding.")
     record Item(
-            @Schema(allowableValues = "embedding") String object,
+            @Schema(description = "What this is.", allowableValues = "embedding")
+            String object,
 
             @Schema(description = "Which input it is of, from 0.", example = "0")
             int index,
@@ -48,8 +50,11 @@ record EmbeddingList(FloatMatrix embeddings, int dimensions, boolean base64, Str
 
     @Schema(name = "EmbeddingUsage", description = "How much was embedded: inputs, for models that know no tokens.")
     record Usage(
-            @JsonProperty("prompt_tokens") int promptTokens,
-            @JsonProperty("total_tokens") int totalTokens) {}
+            @Schema(description = "Inputs.", example = "1") @JsonProperty("prompt_tokens")
+            int promptTokens,
+
+            @Schema(description = "The same.", example = "1") @JsonProperty("total_tokens")
+            int totalTokens) {}
 
     static final class Serializer extends StdSerializer<EmbeddingList> {
 

@@ -50,7 +50,12 @@ class FilesController {
 
     @Schema(name = "OpenAiFileDeleted", description = "A file that was deleted.")
     record Deleted(
-            String id, @Schema(allowableValues = "file") String object, boolean deleted) {}
+            @Schema(description = "What was deleted.") String id,
+
+            @Schema(description = "What this is.", allowableValues = "file")
+            String object,
+
+            @Schema(description = "Always true.") boolean deleted) {}
 
     @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
     @Operation(

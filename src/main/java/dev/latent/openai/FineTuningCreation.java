@@ -69,7 +69,9 @@ record FineTuningCreation(
     @Schema(name = "OpenAiFineTuningMethod", description = "How to train.")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Method(
-            @Schema(allowableValues = "supervised") @NotNull String type,
+            @Schema(description = "Which method.", allowableValues = "supervised") @NotNull
+            String type,
+
             @Valid @Nullable Supervised supervised) {}
 
     @Schema(name = "OpenAiSupervised", description = "Supervised training.")

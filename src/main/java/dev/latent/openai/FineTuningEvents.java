@@ -24,19 +24,26 @@ final class FineTuningEvents {
     @Schema(name = "OpenAiFineTuningEvent", description = "Something that happened to a fine-tuning job.")
     @JsonInclude
     record Event(
-            @Schema(allowableValues = "fine_tuning.job.event")
+            @Schema(description = "What this is.", allowableValues = "fine_tuning.job.event")
             String object,
 
+            @Schema(description = "Pass it as `after` for the events before it.")
             String id,
-            @JsonProperty("created_at") long createdAt,
 
-            @Schema(allowableValues = {"info", "warn", "error"})
+            @Schema(description = "When, in seconds since 1970.") @JsonProperty("created_at")
+            long createdAt,
+
+            @Schema(
+                    description = "How grave it is.",
+                    allowableValues = {"info", "warn", "error"})
             String level,
 
             @Schema(description = "What happened, for a person.")
             String message,
 
-            @Schema(allowableValues = {"message", "metrics"})
+            @Schema(
+                    description = "Whether it has figures.",
+                    allowableValues = {"message", "metrics"})
             String type,
 
             @Schema(description = "For `metrics`, the step and its figures.")

@@ -15,38 +15,81 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude
 @Schema(name = "OpenAiFineTuningJob", description = "A fine-tuning job, as it stands.")
 record FineTuningJob(
+        @Schema(description = "Its id; later jobs sort after earlier ones.", example = "job_01JD3G5Z8QW4K7TTN2RM")
         String id,
-        @Schema(allowableValues = "fine_tuning.job") String object,
-        @JsonProperty("created_at") long createdAt,
-        @Nullable Failure error,
 
-        @Schema(description = "What it made, once it has succeeded.", example = "shapes-vae-digits-3f9a2c@1")
+        @Schema(description = "What this is.", allowableValues = "fine_tuning.job")
+        String object,
+
+        @Schema(description = "When it was made, in seconds since 1970.") @JsonProperty("created_at")
+        long createdAt,
+
+        @Schema(description = "Why it failed; null unless it did.") @Nullable
+        Failure error,
+
+        @Schema(description = "What it made; null before it has succeeded.", example = "shapes-vae-digits-3f9a2c@1")
         @JsonProperty("fine_tuned_model")
         @Nullable
         String fineTunedModel,
 
-        @JsonProperty("finished_at") @Nullable Long finishedAt,
-        Hyperparameters hyperparameters,
+        @Schema(description = "When it ended, in seconds since 1970; null before.")
+        @JsonProperty("finished_at")
+        @Nullable
+        Long finishedAt,
+
+        @Schema(description = "As they were asked for.") Hyperparameters hyperparameters,
+
+        @Schema(description = "The model whose encoder is used, as it was asked for.", example = "shapes-vae")
         String model,
-        @JsonProperty("organization_id") String organizationId,
-        @JsonProperty("result_files") List<String> resultFiles,
+
+        @Schema(description = "Always this server.") @JsonProperty("organization_id")
+        String organizationId,
+
+        @Schema(description = "Always empty: `GET /api/v1/jobs/{id}/result` has the report.")
+        @JsonProperty("result_files")
+        List<String> resultFiles,
+
+        @Schema(description = "What chance was drawn from.", example = "42")
         long seed,
 
-        @Schema(allowableValues = {"queued", "running", "paused", "succeeded", "failed", "cancelled"})
+        @Schema(
+                description = "Where it is in its life.",
+                allowableValues = {"queued", "running", "paused", "succeeded", "failed", "cancelled"})
         String status,
 
-        @JsonProperty("trained_tokens") @Nullable Long trainedTokens,
-        @JsonProperty("training_file") String trainingFile,
-        @JsonProperty("validation_file") @Nullable String validationFile,
-        @JsonProperty("estimated_finish") @Nullable Long estimatedFinish,
-        List<Object> integrations,
-        Map<String, String> metadata,
-        FineTuningCreation.Method method) {
+        @Schema(description = "Always null: there are no tokens.") @JsonProperty("trained_tokens") @Nullable
+        Long trainedTokens,
+
+        @Schema(description = "The file with its examples.") @JsonProperty("training_file")
+        String trainingFile,
+
+        @Schema(description = "The file it is measured on; null for a part of the training file.")
+        @JsonProperty("validation_file")
+        @Nullable
+        String validationFile,
+
+        @Schema(description = "When it will end, in seconds since 1970; null where nothing is known.")
+        @JsonProperty("estimated_finish")
+        @Nullable
+        Long estimatedFinish,
+
+        @Schema(description = "Always empty.") List<Object> integrations,
+
+        @Schema(description = "The client's own texts.") Map<String, String> metadata,
+
+        @Schema(description = "How it is trained.") FineTuningCreation.Method method) {
 
     /** Why a job failed. */
     @JsonInclude
     @Schema(name = "OpenAiFineTuningFailure", description = "Why a job failed.")
-    record Failure(String code, String message, @Nullable String param) {}
+    record Failure(
+            @Schema(description = "The stable name of the failure.", example = "training_diverged")
+            String code,
+
+            @Schema(description = "What happened, for a person.")
+            String message,
+
+            @Schema(description = "Always null.") @Nullable String param) {}
 
     /**
      * What only this API knows of a job.

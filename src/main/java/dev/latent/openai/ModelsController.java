@@ -37,7 +37,8 @@ class ModelsController {
             @Schema(description = "What to ask for.", example = "shapes-vae@1")
             String id,
 
-            @Schema(allowableValues = OBJECT) String object,
+            @Schema(description = "What this is.", allowableValues = OBJECT)
+            String object,
 
             @Schema(description = "When it was made, in seconds since 1970.")
             long created,
@@ -52,14 +53,20 @@ class ModelsController {
 
     @Schema(name = "OpenAiModelList", description = "All models.")
     record ModelList(
-            @Schema(allowableValues = "list") String object,
+            @Schema(description = "What this is.", allowableValues = "list")
+            String object,
 
             @Schema(description = "Each name, which means its newest version, and then each version of it.")
             List<Model> data) {}
 
     @Schema(name = "OpenAiModelDeleted", description = "A model that was deleted.")
     record Deleted(
-            String id, @Schema(allowableValues = OBJECT) String object, boolean deleted) {}
+            @Schema(description = "What was deleted.") String id,
+
+            @Schema(description = "What this is.", allowableValues = OBJECT)
+            String object,
+
+            @Schema(description = "Always true.") boolean deleted) {}
 
     @GetMapping
     @Operation(

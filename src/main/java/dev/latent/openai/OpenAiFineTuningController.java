@@ -45,16 +45,25 @@ class OpenAiFineTuningController {
             name = "OpenAiCheckpoint",
             description = "A model that a fine-tuning job made on its way; ours make one, at the end.")
     record Checkpoint(
-            String id,
+            @Schema(description = "The checkpoint's id.") String id,
 
-            @Schema(allowableValues = "fine_tuning.job.checkpoint")
+            @Schema(description = "What this is.", allowableValues = "fine_tuning.job.checkpoint")
             String object,
 
-            @JsonProperty("created_at") long createdAt,
-            @JsonProperty("fine_tuned_model_checkpoint") String model,
-            @JsonProperty("fine_tuning_job_id") String job,
-            Map<String, Object> metrics,
-            @JsonProperty("step_number") long step) {}
+            @Schema(description = "When it was made, in seconds since 1970.") @JsonProperty("created_at")
+            long createdAt,
+
+            @Schema(description = "The model.", example = "shapes-vae-digits-3f9a2c@1")
+            @JsonProperty("fine_tuned_model_checkpoint")
+            String model,
+
+            @Schema(description = "The job that made it.") @JsonProperty("fine_tuning_job_id")
+            String job,
+
+            @Schema(description = "Its figures.") Map<String, Object> metrics,
+
+            @Schema(description = "The step that it was made at.") @JsonProperty("step_number")
+            long step) {}
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     @Operation(

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude
 record Page<T>(
-        @Schema(allowableValues = "list") String object,
+        @Schema(description = "What this is.", allowableValues = "list")
+        String object,
 
         @Schema(description = "The items of the page.") List<T> data,
 

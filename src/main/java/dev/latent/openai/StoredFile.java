@@ -12,7 +12,8 @@ record StoredFile(
                 example = "file-019a2b3c4d5e6f7081920a1b")
         String id,
 
-        @Schema(allowableValues = "file") String object,
+        @Schema(description = "What this is.", allowableValues = "file")
+        String object,
 
         @Schema(description = "Its size.", example = "5120") long bytes,
 
