@@ -68,6 +68,7 @@ public enum ErrorCode {
 
     // files
     FILE_NOT_FOUND(Kind.NOT_FOUND),
+    FILE_IN_USE(Kind.CONFLICT),
     FILE_DAMAGED(Kind.INTERNAL),
 
     // models and inference

@@ -120,7 +120,7 @@ final class BatchEntry {
         return batch.size() == 1 && partRows == rows;
     }
 
-    /** @param values of the batch, [rows of the batch, width]; the part's begin at {@code row} */
+    /** @param batch float32 [rows of the batch, width]; those of this part begin at {@code row} */
     void store(String name, float[] batch, int row, int width) {
         float[] target = results.computeIfAbsent(name, key -> new float[Math.multiplyExact(rows, width)]);
         System.arraycopy(batch, row * width, target, partStart * width, partRows * width);

@@ -48,13 +48,6 @@ final class ComputePlaces {
         }
     }
 
-    /** @return whether it waited; if not, it has been granted a place, or is about to be */
-    boolean withdraw(Claimant claimant) {
-        synchronized (waiting) {
-            return waiting.remove(claimant);
-        }
-    }
-
     void release() {
         Claimant next;
         synchronized (waiting) {

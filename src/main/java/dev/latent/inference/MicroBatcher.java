@@ -105,32 +105,38 @@ final class MicroBatcher {
     }
 
     private void await(BatchEntry entry, Caller caller) {
-        while (true) {
-            BatchEntry.State state = entry.state();
-            if (state == BatchEntry.State.DONE) {
-                entry.rethrowFailure();
-                return;
+        boolean interrupted = false;
+        try {
+            while (entry.state() != BatchEntry.State.DONE) {
+                if (entry.state() == BatchEntry.State.LEADS) {
+                    lead(entry);
+                } else {
+                    LockSupport.parkNanos(this, LOOK_NANOS);
+                    // Cleared, or it would never park again; who waits for another's batch has to stay.
+                    interrupted |= Thread.interrupted();
+                    leaveIfInVain(entry, caller, interrupted);
+                }
             }
-            if (state == BatchEntry.State.LEADS) {
-                lead(entry);
-            } else {
-                LockSupport.parkNanos(this, LOOK_NANOS);
-                leaveIfInVain(entry, caller);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
         }
+        entry.rethrowFailure();
     }
 
-    /** Withdraws what nobody waits for any more, or what waited too long. What has begun is finished. */
-    private void leaveIfInVain(BatchEntry entry, Caller caller) {
+    /** Withdraws what nobody waits for any more, or what waited too long. What is being computed is finished. */
+    private void leaveIfInVain(BatchEntry entry, Caller caller, boolean interrupted) {
+        boolean gone = false;
         String reason;
-        if (Thread.currentThread().isInterrupted()) {
+        if (interrupted) {
             reason = "the server is stopping";
         } else if (!entry.begun() && entry.ageNanos() > settings.maxWait().toNanos()) {
             reason = "no processor came free within %d ms; try again later"
                     .formatted(settings.maxWait().toMillis());
         } else if (entry.ageNanos() > LOOK_NANOS && caller.isGone()) {
+            gone = true;
             reason = "the client went away";
-            metrics.abandoned();
         } else {
             return;
         }
@@ -144,43 +150,62 @@ final class MicroBatcher {
         } finally {
             lock.unlock();
         }
+        if (gone) {
+            metrics.abandoned();
+        }
         throw new ServiceException(ErrorCode.OVERLOADED, reason);
     }
 
     /** Computes a batch that begins with this entry, for which a place was taken. */
     private void lead(BatchEntry entry) {
-        List<BatchEntry> batch = new ArrayList<>();
+        List<BatchEntry> batch = new ArrayList<>(List.of(entry));
         try {
-            gather(entry, batch);
+            gather(batch);
             compute(batch);
+        } catch (RuntimeException | Error failure) {
+            // Such as no memory for the batch: nobody in it may wait for ever, or take what is not computed for an
+            // answer.
+            batch.forEach(part -> part.fail(failure));
         } finally {
-            lock.lock();
             try {
-                for (BatchEntry part : batch) {
-                    if (part.finishPart()) {
-                        LockSupport.unpark(part.caller());
-                    } else {
-                        add(part);
-                    }
-                }
+                finish(batch);
             } finally {
-                lock.unlock();
+                places.release();
             }
-            places.release();
-            lock.lock();
-            try {
-                claim();
-            } finally {
-                lock.unlock();
-            }
+            claimNext();
         }
     }
 
-    private void gather(BatchEntry first, List<BatchEntry> batch) {
+    private void finish(List<BatchEntry> batch) {
         lock.lock();
         try {
+            gathering = false;
+            for (BatchEntry part : batch) {
+                if (part.finishPart()) {
+                    LockSupport.unpark(part.caller());
+                } else {
+                    add(part);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void claimNext() {
+        lock.lock();
+        try {
+            claim();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void gather(List<BatchEntry> batch) {
+        lock.lock();
+        try {
+            BatchEntry first = batch.get(0);
             int room = settings.maxBatch() - first.take(settings.maxBatch());
-            batch.add(first);
             long deadline = first.sinceNanos() + settings.maxDelay().toNanos();
             room = takeWaiting(batch, room);
             gathering = true;
@@ -208,10 +233,11 @@ final class MicroBatcher {
     private int takeWaiting(List<BatchEntry> batch, int room) {
         int left = room;
         while (left > 0 && !queue.isEmpty()) {
-            BatchEntry next = queue.remove();
+            BatchEntry next = queue.element();
+            batch.add(next);
+            queue.remove();
             metrics.waiting(-1);
             left -= next.take(left);
-            batch.add(next);
         }
         return left;
     }
@@ -220,6 +246,7 @@ final class MicroBatcher {
         long start = System.nanoTime();
         try {
             distribute(batch, run(batch));
+            metrics.ran(batch, System.nanoTime() - start);
         } catch (RuntimeException | Error failure) {
             if (batch.size() == 1) {
                 batch.get(0).fail(failure);
@@ -227,8 +254,6 @@ final class MicroBatcher {
                 // One of them may be to blame: each gets what it would have got alone.
                 batch.forEach(entry -> compute(List.of(entry)));
             }
-        } finally {
-            metrics.ran(batch, System.nanoTime() - start);
         }
     }
 

@@ -1,12 +1,6 @@
 package dev.latent.openai;
 
-import dev.latent.error.ErrorCode;
-import dev.latent.error.ServiceException;
-import dev.latent.inference.EncodeAnswer;
-import dev.latent.inference.EncodeRequest;
 import dev.latent.inference.InferenceDocs;
-import dev.latent.inference.InferenceService;
-import dev.latent.inference.Input;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
@@ -14,7 +8,6 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
-import java.util.List;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -30,14 +23,14 @@ class EmbeddingsController {
     private static final String BASE64 = "{\"model\": \"shapes-vae\", \"input\": [\"" + InferenceDocs.SQUARE + "\", \""
             + InferenceDocs.ELLIPSE + "\"], \"encoding_format\": \"base64\"}";
 
-    private final InferenceService inference;
+    private final Embeddings embeddings;
 
-    EmbeddingsController(InferenceService inference) {
-        this.inference = inference;
+    EmbeddingsController(Embeddings embeddings) {
+        this.embeddings = embeddings;
     }
 
     @PostMapping(
-            path = "/v1/embeddings",
+            path = Embeddings.ROUTE,
             consumes = MediaType.APPLICATION_JSON_VALUE,
             produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
@@ -63,27 +56,6 @@ class EmbeddingsController {
     @ApiResponse(responseCode = "413", description = "`body_too_large`")
     @ApiResponse(responseCode = "429", description = "`rate_limit_exceeded`: retry after `Retry-After`.")
     EmbeddingList embed(@Valid @RequestBody EmbeddingsRequest request) {
-        requireNoEmptyString(request.input().list());
-        EncodeAnswer answer =
-                inference.encode(request.model(), "input", new EncodeRequest(request.input(), null, null));
-        Integer asked = request.dimensions();
-        int dimensions = asked == null ? answer.dimensions() : asked;
-        if (dimensions > answer.dimensions()) {
-            throw ServiceException.ofField(
-                    ErrorCode.INVALID_REQUEST,
-                    "dimensions",
-                    "dimensions must be at most %d, which is what %s gives, got %d"
-                            .formatted(answer.dimensions(), answer.model(), dimensions));
-        }
-        return new EmbeddingList(answer.embeddings(), dimensions, request.base64(), answer.model());
-    }
-
-    private static void requireNoEmptyString(List<Input> inputs) {
-        for (int i = 0; i < inputs.size(); i++) {
-            if (inputs.get(i) instanceof Input.Text text && text.text().isEmpty()) {
-                throw ServiceException.ofField(
-                        ErrorCode.INVALID_REQUEST, "input", "input %d is an empty string".formatted(i));
-            }
-        }
+        return embeddings.embed(request);
     }
 }

@@ -3,6 +3,7 @@ package dev.latent.openai;
 import dev.latent.artifact.SharedArtifacts;
 import dev.latent.error.ErrorCode;
 import dev.latent.error.ServiceException;
+import dev.latent.job.JobQueue;
 import dev.latent.learning.DurableFiles;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,7 +18,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -47,6 +51,8 @@ class FileStore {
 
     private final SharedArtifacts shared;
 
+    private final JobQueue queue;
+
     private final JdbcClient db;
 
     private final TransactionOperations transactions;
@@ -58,49 +64,82 @@ class FileStore {
     FileStore(
             FileSettings settings,
             SharedArtifacts shared,
+            JobQueue queue,
             JdbcClient db,
             TransactionOperations transactions,
             Clock clock) {
         this.settings = settings;
         this.shared = shared;
+        this.queue = queue;
         this.db = db;
         this.transactions = transactions;
         this.clock = clock;
         sweep();
     }
 
-    /** @throws ServiceException EMPTY_FILE, BODY_TOO_LARGE, STORAGE_FULL */
+    /**
+     * Keeps what a client uploads.
+     *
+     * @throws ServiceException EMPTY_FILE, BODY_TOO_LARGE, STORAGE_FULL
+     */
     StoredFile create(String filename, String purpose, InputStream content) throws IOException {
+        StoredFile file = store(filename, purpose, content, settings.maxSize().toBytes());
+        register(file);
+        return file;
+    }
+
+    /**
+     * Stores a file that is there once it is registered. Not to be called within a transaction: it may take long.
+     *
+     * @param limit most bytes
+     */
+    StoredFile store(String filename, String purpose, InputStream content, long limit) throws IOException {
         Instant now = clock.instant();
         String id = "file-%012x%012x".formatted(now.toEpochMilli(), random.nextLong(1L << 48));
         Path aside = Files.createDirectories(settings.directory().resolve(ASIDE + id));
+        Path folder = settings.directory().resolve(id);
         try {
-            long bytes = copy(content, aside.resolve(CONTENT));
-            Path folder = settings.directory().resolve(id);
+            long bytes = copy(content, aside.resolve(CONTENT), limit);
             DurableFiles.publish(aside, folder);
             shared.upload(key(id), folder);
-            transactions.executeWithoutResult(status -> {
-                db.sql("""
-                                insert into openai_files (id, filename, purpose, bytes, created_at)
-                                values (:id, :filename, :purpose, :bytes, :now)
-                                """)
-                        .param("id", id)
-                        .param("filename", filename)
-                        .param("purpose", purpose)
-                        .param("bytes", bytes)
-                        .param("now", now.atOffset(ZoneOffset.UTC))
-                        .update();
-                shared.keep(key(id));
-            });
             return StoredFile.of(id, filename, purpose, bytes, now);
+        } catch (IOException | RuntimeException e) {
+            DurableFiles.deleteRecursively(folder);
+            throw e;
         } finally {
             DurableFiles.deleteRecursively(aside);
         }
     }
 
+    /** Makes a stored file known, within the caller's transaction where there is one. */
+    void register(StoredFile file) {
+        transactions.executeWithoutResult(status -> {
+            db.sql("""
+                            insert into openai_files (id, filename, purpose, bytes, created_at)
+                            values (:id, :filename, :purpose, :bytes, :now)
+                            """)
+                    .param("id", file.id())
+                    .param("filename", file.filename())
+                    .param("purpose", file.purpose())
+                    .param("bytes", file.bytes())
+                    .param("now", Instant.ofEpochSecond(file.createdAt()).atOffset(ZoneOffset.UTC))
+                    .update();
+            shared.keep(key(file.id()));
+        });
+    }
+
     /** @throws ServiceException FILE_NOT_FOUND */
     StoredFile get(String id) {
-        return db.sql("select * from openai_files where id = :id")
+        return find(id, "");
+    }
+
+    /** The file, which nobody can delete before the caller's transaction ends. */
+    StoredFile lockForUse(String id) {
+        return find(id, " for update");
+    }
+
+    private StoredFile find(String id, String lock) {
+        return db.sql("select * from openai_files where id = :id" + lock)
                 .param("id", id)
                 .query(FileStore::file)
                 .optional()
@@ -135,29 +174,45 @@ class FileStore {
      * @param ascending oldest first
      */
     List<StoredFile> list(@Nullable String purpose, @Nullable String after, boolean ascending, int limit) {
-        String position = after == null ? (ascending ? "" : "~") : after;
-        return db.sql(
-                        "select * from openai_files where id %s :after and (:purpose = '' or purpose = :purpose) order by id %s limit :limit"
-                                .formatted(ascending ? ">" : "<", ascending ? "asc" : "desc"))
-                .param("after", position)
-                .param("purpose", purpose == null ? "" : purpose)
-                .param("limit", limit)
+        List<String> conditions = new ArrayList<>();
+        Map<String, Object> parameters = new HashMap<>();
+        if (purpose != null) {
+            conditions.add("purpose = :purpose");
+            parameters.put("purpose", purpose);
+        }
+        if (after != null) {
+            conditions.add(ascending ? "id > :after" : "id < :after");
+            parameters.put("after", after);
+        }
+        parameters.put("limit", limit);
+        return db.sql("select * from openai_files %s order by id %s limit :limit"
+                        .formatted(
+                                conditions.isEmpty() ? "" : "where " + String.join(" and ", conditions),
+                                ascending ? "asc" : "desc"))
+                .params(parameters)
                 .query(FileStore::file)
                 .list();
     }
 
-    /** @throws ServiceException FILE_NOT_FOUND */
+    /** @throws ServiceException FILE_NOT_FOUND, FILE_IN_USE while an active job needs it */
     void delete(String id) throws IOException {
-        get(id);
         transactions.executeWithoutResult(status -> {
+            lockForUse(id);
+            queue.activeUser(resource(id)).ifPresent(job -> {
+                throw new ServiceException(ErrorCode.FILE_IN_USE, "the file %s is needed by job %s".formatted(id, job));
+            });
             db.sql("delete from openai_files where id = :id").param("id", id).update();
             shared.drop(key(id));
         });
         DurableFiles.deleteRecursively(settings.directory().resolve(id));
     }
 
-    private long copy(InputStream content, Path target) throws IOException {
-        long limit = settings.maxSize().toBytes();
+    /** What a job says that it uses. */
+    static String resource(String id) {
+        return "file:" + id;
+    }
+
+    private static long copy(InputStream content, Path target, long limit) throws IOException {
         long bytes = 0;
         try (OutputStream out = Files.newOutputStream(target)) {
             byte[] block = new byte[1 << 16];
@@ -188,6 +243,7 @@ class FileStore {
                 : Optional.of("it has %d bytes, expected %d".formatted(bytes, file.bytes()));
     }
 
+    /** Deletes what a crash left: what is not whole, and what no row names; not what may be on its way at this moment. */
     private void sweep() {
         if (!Files.isDirectory(settings.directory())) {
             return;
@@ -195,14 +251,25 @@ class FileStore {
         Instant before = clock.instant().minus(LEFT);
         try (Stream<Path> entries = Files.list(settings.directory())) {
             for (Path entry : entries.toList()) {
-                if (String.valueOf(entry.getFileName()).startsWith(ASIDE)
-                        && Files.getLastModifiedTime(entry).toInstant().isBefore(before)) {
+                if (Files.getLastModifiedTime(entry).toInstant().isBefore(before)
+                        && isRubbish(String.valueOf(entry.getFileName()))) {
                     DurableFiles.deleteRecursively(entry);
                 }
             }
         } catch (IOException e) {
             log.warn("could not clear away what was left in {}", settings.directory(), e);
         }
+    }
+
+    private boolean isRubbish(String name) {
+        boolean whole = ID.matcher(name).matches();
+        return name.startsWith(ASIDE)
+                || whole
+                        && db.sql("select count(*) from openai_files where id = :id")
+                                        .param("id", name)
+                                        .query(Integer.class)
+                                        .single()
+                                == 0;
     }
 
     private static StoredFile file(ResultSet row, int number) throws SQLException {

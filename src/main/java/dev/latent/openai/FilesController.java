@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.FileSystemResource;
 import org.springframework.core.io.Resource;
@@ -36,7 +37,15 @@ class FilesController {
 
     static final String FINE_TUNE = "fine-tune";
 
-    private static final List<String> PURPOSES = List.of(FINE_TUNE);
+    static final String BATCH = "batch";
+
+    /** Of files that a batch made; nobody uploads them. */
+    static final String BATCH_OUTPUT = "batch_output";
+
+    private static final List<String> PURPOSES = List.of(FINE_TUNE, BATCH);
+
+    /** Also of purposes that no file here has. */
+    private static final Pattern PURPOSE = Pattern.compile("[a-z_-]{1,40}");
 
     private static final int MAX_LIST = 10_000;
 
@@ -61,13 +70,14 @@ class FilesController {
     @Operation(
             summary = "Upload a file",
             description =
-                    "For `POST /v1/fine_tuning/jobs`: lines of `{\"input\": …, \"label\": …}`, where an input is an array of numbers or a PNG or JPEG data URI.")
+                    "For `POST /v1/fine_tuning/jobs`: lines of `{\"input\": …, \"label\": …}`, where an input is an array of numbers or a PNG or JPEG data URI. For `POST /v1/batches`: a request on each line.")
     @ApiResponse(responseCode = "200", description = "The file.")
     @ApiResponse(responseCode = "400", description = "A part of the form is missing or not what it should be.")
     @ApiResponse(responseCode = "413", description = "`body_too_large` (`latent.files.max-size`)")
     StoredFile upload(
             @Parameter(description = "The file.") @RequestPart("file") MultipartFile file,
-            @Parameter(description = "What it is for: `fine-tune`.", example = FINE_TUNE) @RequestParam("purpose")
+            @Parameter(description = "What it is for: `fine-tune` or `batch`.", example = FINE_TUNE)
+                    @RequestParam("purpose")
                     String purpose)
             throws IOException {
         if (!PURPOSES.contains(purpose)) {
@@ -109,6 +119,12 @@ class FilesController {
             throw ServiceException.ofField(
                     ErrorCode.INVALID_PARAMETER, "order", "order must be asc or desc, got '%s'".formatted(order));
         }
+        if (purpose != null && !PURPOSE.matcher(purpose).matches()) {
+            throw ServiceException.ofField(
+                    ErrorCode.INVALID_PARAMETER,
+                    "purpose",
+                    "purpose must be a word such as fine-tune, got another text");
+        }
         if (after != null && !FileStore.ID.matcher(after).matches()) {
             throw ServiceException.ofField(
                     ErrorCode.INVALID_PARAMETER, "after", "after must be a file's id, got '%s'".formatted(after));
@@ -141,9 +157,10 @@ class FilesController {
     }
 
     @DeleteMapping("/{id}")
-    @Operation(summary = "Delete a file", description = "Jobs that were made with it go on, and keep what they need.")
+    @Operation(summary = "Delete a file", description = "Fine-tuning jobs that were made with it keep what they need.")
     @ApiResponse(responseCode = "200", description = "Deleted.")
     @ApiResponse(responseCode = "404", description = "`file_not_found`")
+    @ApiResponse(responseCode = "409", description = "`file_in_use`: a batch needs it.")
     Deleted delete(@Parameter(description = "The file's id.") @PathVariable String id) throws IOException {
         files.delete(id);
         return new Deleted(id, "file", true);

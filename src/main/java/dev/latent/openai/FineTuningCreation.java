@@ -42,8 +42,8 @@ record FineTuningCreation(
         @Nullable
         String validationFile,
 
-        @Schema(description = "Becomes part of the new model's name.", example = "digits", maxLength = 40)
-        @Size(max = 40)
+        @Schema(description = "Becomes part of the new model's name.", example = "digits", maxLength = 64)
+        @Size(max = 64)
         @Pattern(regexp = "[a-z0-9._-]*", message = "must match [a-z0-9._-]*")
         @Nullable
         String suffix,

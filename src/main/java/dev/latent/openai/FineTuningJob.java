@@ -27,7 +27,7 @@ record FineTuningJob(
         @Schema(description = "Why it failed; null unless it did.") @Nullable
         Failure error,
 
-        @Schema(description = "What it made; null before it has succeeded.", example = "shapes-vae-digits-3f9a2c@1")
+        @Schema(description = "What it made; null before it has succeeded.", example = "shapes-vae-digits-3f9a2c41d0@1")
         @JsonProperty("fine_tuned_model")
         @Nullable
         String fineTunedModel,

@@ -38,7 +38,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 class FineTuningJobs {
 
-    private static final int TAIL = 6;
+    /** Digits that make a name unique. */
+    private static final int TAIL = 10;
 
     private static final int MAX_NAME = 64;
 
@@ -94,7 +95,7 @@ class FineTuningJobs {
         Dataset dataset = dataset(asked.trainingFile(), "training_file");
         Dataset validation = validationFile == null ? null : dataset(validationFile, "validation_file");
         FineTuningRequest request = new FineTuningRequest(
-                name(asked, idempotencyKey),
+                name(asked, idempotencyKey, submittedBy),
                 asked.model(),
                 dataset.name(),
                 validation == null ? null : validation.name(),
@@ -141,15 +142,8 @@ class FineTuningJobs {
      * @param after the last one's id on the page before; null for the first page
      */
     List<FineTuningJob> list(@Nullable String after, int limit) {
-        return db
-                .sql(
-                        "select job_id from openai_fine_tuning_jobs where job_id < :after order by job_id desc limit :limit")
-                .param("after", after == null ? "~" : after)
-                .param("limit", limit)
-                .query(String.class)
-                .list()
-                .stream()
-                .map(this::find)
+        return Ids.page(db, "openai_fine_tuning_jobs", after, limit).stream()
+                .flatMap(id -> Ids.ifPresent(() -> find(id)))
                 .toList();
     }
 
@@ -247,16 +241,15 @@ class FineTuningJobs {
         }
     }
 
-    /** A name that nobody has: jobs of one model may run side by side. The same key makes the same name. */
-    private static String name(FineTuningCreation asked, @Nullable String idempotencyKey) {
-        UUID unique =
-                idempotencyKey == null ? UUID.randomUUID() : UUID.nameUUIDFromBytes(idempotencyKey.getBytes(UTF_8));
+    /** A name that nobody has: jobs of one model may run side by side. The same key of the same client makes the same name. */
+    private static String name(
+            FineTuningCreation asked, @Nullable String idempotencyKey, @Nullable String submittedBy) {
+        UUID unique = idempotencyKey == null
+                ? UUID.randomUUID()
+                : UUID.nameUUIDFromBytes((submittedBy + "\n" + idempotencyKey).getBytes(UTF_8));
+        String tail = "-" + unique.toString().replace("-", "").substring(0, TAIL);
         String suffix = asked.suffix();
-        String end = "-%s%s"
-                .formatted(
-                        suffix == null || suffix.isEmpty() ? "" : suffix + "-",
-                        unique.toString().replace("-", "").substring(0, TAIL));
-        String base = asked.model().replaceFirst("@.*", "");
-        return base.substring(0, Math.min(base.length(), MAX_NAME - end.length())) + end;
+        String name = asked.model().replaceFirst("@.*", "") + (suffix == null || suffix.isEmpty() ? "" : "-" + suffix);
+        return name.substring(0, Math.min(name.length(), MAX_NAME - tail.length())) + tail;
     }
 }

@@ -76,21 +76,34 @@ class ModelsController {
     ModelList list() {
         List<Model> data = new ArrayList<>();
         for (String name : models.names()) {
-            try {
-                Manifest newest = models.find(name);
-                data.add(Model.of(name, newest));
-                for (int version : models.versions(name)) {
-                    Manifest manifest = models.find(name + "@" + version);
-                    data.add(Model.of(manifest.reference(), manifest));
-                }
-            } catch (ServiceException e) {
-                // It was deleted meanwhile, or is damaged: nobody can ask it for anything.
-                if (e.code() != ErrorCode.MODEL_NOT_FOUND && e.code() != ErrorCode.MODEL_DAMAGED) {
-                    throw e;
-                }
+            add(data, name);
+            for (int version : versions(name)) {
+                add(data, name + "@" + version);
             }
         }
         return new ModelList("list", data);
+    }
+
+    /** Leaves out what was deleted meanwhile, or is damaged: nobody can ask it for anything. */
+    private void add(List<Model> data, String id) {
+        try {
+            data.add(Model.of(id, models.find(id)));
+        } catch (ServiceException e) {
+            if (e.code() != ErrorCode.MODEL_NOT_FOUND && e.code() != ErrorCode.MODEL_DAMAGED) {
+                throw e;
+            }
+        }
+    }
+
+    private List<Integer> versions(String name) {
+        try {
+            return models.versions(name);
+        } catch (ServiceException e) {
+            if (e.code() == ErrorCode.MODEL_NOT_FOUND) {
+                return List.of();
+            }
+            throw e;
+        }
     }
 
     @GetMapping("/{id}")

@@ -1,6 +1,8 @@
 package dev.latent.openai;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.latent.error.ErrorCode;
+import dev.latent.error.ServiceException;
 import dev.latent.job.JobLog;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -12,6 +14,7 @@ import java.io.IOException;
 import java.security.Principal;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -53,7 +56,7 @@ class OpenAiFineTuningController {
             @Schema(description = "When it was made, in seconds since 1970.") @JsonProperty("created_at")
             long createdAt,
 
-            @Schema(description = "The model.", example = "shapes-vae-digits-3f9a2c@1")
+            @Schema(description = "The model.", example = "shapes-vae-digits-3f9a2c41d0@1")
             @JsonProperty("fine_tuned_model_checkpoint")
             String model,
 
@@ -141,8 +144,13 @@ class OpenAiFineTuningController {
             @Parameter(description = "Checkpoints on a page.") @RequestParam(name = "limit", defaultValue = "10")
                     int limit) {
         Page.requireLimit(limit, MAX_PAGE);
-        List<Checkpoint> found =
-                jobs.checkpoint(id).stream().filter(checkpoint -> after == null).toList();
+        Optional<Checkpoint> only = jobs.checkpoint(id);
+        if (after != null
+                && only.filter(checkpoint -> checkpoint.id().equals(after)).isEmpty()) {
+            throw ServiceException.ofField(
+                    ErrorCode.INVALID_PARAMETER, "after", "after must be the last_id of an earlier page");
+        }
+        List<Checkpoint> found = after == null ? only.stream().toList() : List.of();
         return Page.of(found, limit, Checkpoint::id);
     }
 

@@ -141,7 +141,7 @@ class FineTuningClientTest extends ServerTest {
         assertThat(job.metadata().orElseThrow()._additionalProperties().get("team"))
                 .isEqualTo(JsonValue.from("blue"));
         String tuned = job.fineTunedModel().orElseThrow();
-        assertThat(tuned).matches("to-be-tuned-sides-[0-9a-f]{6}@1");
+        assertThat(tuned).matches("to-be-tuned-sides-[0-9a-f]{10}@1");
         assertThat(client.models().retrieve(tuned).id()).isEqualTo(tuned);
         assertThat(client.embeddings()
                         .create(EmbeddingCreateParams.builder()

@@ -47,6 +47,15 @@ record HostileRequest(String what, String method, String path, String contentTyp
                     .isNotBlank();
             return;
         }
+        if (!problem && FailureFormat.of(path) == FailureFormat.OPENAI) {
+            assertThat(answer.json().at("/error/message").asString(""))
+                    .as("%s: %s", what, text)
+                    .isNotBlank();
+            assertThat(answer.json().at("/error/code").asString(""))
+                    .as("%s: %s", what, text)
+                    .isNotBlank();
+            return;
+        }
         assertThat(answer.header("Content-Type")).as(what).startsWith("application/problem+json");
         assertThat(answer.code()).as("%s: %s", what, text).isNotBlank();
     }

@@ -22,7 +22,8 @@ import tools.jackson.databind.JsonNode;
 class OpenApiExamplesTest {
 
     /** Routes whose example stands for something that a fresh server does not have, or that shuts out all who follow without a key. */
-    private static final List<String> NEED_SOMETHING_FIRST = List.of("/api/v1/jobs/{id}", "/api/v1/api-keys");
+    private static final List<String> NEED_SOMETHING_FIRST = List.of(
+            "/api/v1/jobs/{id}", "/api/v1/api-keys", "/v1/files/{id}", "/v1/fine_tuning/jobs/{id}", "/v1/batches/{id}");
 
     @TempDir
     private Path home;
