@@ -28,7 +28,11 @@ public final class ServerProcess implements AutoCloseable {
         this.log = log;
     }
 
-    /** Starts a server on a home folder and waits until it is ready. */
+    /**
+     * Starts a server on a home folder and waits until it is ready.
+     *
+     * @param arguments for the server; those that begin with -X are for Java
+     */
     public static ServerProcess start(Path home, String... arguments) throws IOException {
         return start(port -> new HttpApi("http://127.0.0.1:" + port), home, arguments);
     }
@@ -60,18 +64,21 @@ public final class ServerProcess implements AutoCloseable {
         return worker;
     }
 
+    private static boolean isForJava(String argument) {
+        return argument.startsWith("-X");
+    }
+
     private static ServerProcess launch(Path home, HttpApi api, List<String> arguments) throws IOException {
         Files.createDirectories(home);
         Path log = Files.createTempFile(home, "server", ".log");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                LatentServer.class.getName(),
-                "--latent.home=" + home));
-        command.addAll(arguments);
+                "-XX:TieredStopAtLevel=1"));
+        arguments.stream().filter(ServerProcess::isForJava).forEach(command::add);
+        command.addAll(List.of(
+                "-cp", System.getProperty("java.class.path"), LatentServer.class.getName(), "--latent.home=" + home));
+        arguments.stream().filter(argument -> !isForJava(argument)).forEach(command::add);
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())

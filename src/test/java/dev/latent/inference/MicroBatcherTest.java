@@ -95,7 +95,7 @@ class MicroBatcherTest {
     }
 
     @Test
-    void a_request_larger_than_a_batch_is_computed_in_parts_and_takes_turns_with_others() throws Exception {
+    void a_request_larger_than_a_batch_is_computed_in_parts() throws Exception {
         MicroBatcher batcher = batcher(4, 1, LONG, Duration.ZERO);
         assertThat(places.tryTake()).isTrue();
         var large = submit(batcher, Set.of("double", "three"), 0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
@@ -105,21 +105,23 @@ class MicroBatcherTest {
         assertThat(large.get().get("double")).containsExactly(0, 2, 4, 6, 8, 10, 12, 14, 16, 18);
         assertThat(large.get().get("three")).containsExactly(3);
         assertThat(batches().count()).isEqualTo(3);
+    }
 
-        MicroBatcher shared = batcher(4, 100, LONG, Duration.ZERO);
+    @Test
+    void a_small_request_does_not_wait_for_all_of_a_large_one() throws Exception {
+        MicroBatcher batcher = batcher(4, 100, LONG, Duration.ZERO);
         assertThat(places.tryTake()).isTrue();
         List<String> order = new ArrayList<>();
-        var first =
-                submit(shared, Set.of("double"), 0, 1, 2, 3, 4, 5, 6, 7, 8, 9).thenAccept(done -> add(order, "large"));
+        // Ten thousand batches, the second of which has the small one.
+        var large = submit(batcher, Set.of("double"), new float[40_000]).thenAccept(done -> add(order, "large"));
         awaitWaiting(1);
-        var second = submit(shared, Set.of("double"), 42).thenAccept(done -> add(order, "small"));
+        var small = submit(batcher, Set.of("double"), 42).thenAccept(done -> add(order, "small"));
         awaitWaiting(2);
         places.release();
-        first.get();
-        second.get();
+        large.get();
+        small.get();
         assertThat(order).containsExactly("small", "large");
-        // 4; 1 and 3 of the large one; 3
-        assertThat(batches().count()).isEqualTo(6);
+        assertThat(batches().count()).isEqualTo(10_001);
     }
 
     @Test

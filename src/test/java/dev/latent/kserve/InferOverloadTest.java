@@ -19,10 +19,10 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
-/** A server that computes one request at a time and lets none wait. */
+/** A server that computes one request at a time and lets one wait. */
 @SpringBootTest(
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        properties = {"latent.inference.concurrency=1", "latent.inference.max-waiting=0"})
+        properties = {"latent.inference.concurrency=1", "latent.inference.max-waiting=1"})
 class InferOverloadTest {
 
     private static final int ROWS = 2_000;
