@@ -38,6 +38,9 @@ final class ServingBenchmark {
     private ServingBenchmark() {}
 
     public static void main(String[] args) throws Exception {
+        // First, before anything else wants the processors.
+        BatcherBenchmark.run(OUT);
+        OUT.println();
         try (BenchmarkServer batching = BenchmarkServer.start(true);
                 BenchmarkServer single = BenchmarkServer.start(true, "--latent.inference.max-batch=1")) {
             for (BenchmarkServer server : new BenchmarkServer[] {batching, single}) {
@@ -52,7 +55,6 @@ final class ServingBenchmark {
             batchingOnAndOff(batching, single, "convolutions");
             bodies(batching);
         }
-        BatcherBenchmark.run(OUT);
     }
 
     private static void encodeBesideZeros(BenchmarkServer server) throws IOException, InterruptedException {

@@ -56,12 +56,13 @@ public final class BatcherBenchmark {
         Arrays.fill(input, 0.5f);
         InferenceSettings settings = new InferenceSettings(
                 null, 128, Duration.ofSeconds(5), 64, Duration.ZERO, 1, DataSize.ofGigabytes(1), 4096, 1 << 24, 1000);
-        OrtEnvironment environment = OrtEnvironment.getEnvironment();
         FloatBuffer buffer = ByteBuffer.allocateDirect(WIDTH * Float.BYTES)
                 .order(ByteOrder.nativeOrder())
                 .asFloatBuffer();
         try (OnnxSession graph = OnnxSession.open(encoder, 1);
                 OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            // After the graph was opened: that starts ONNX Runtime on a thread whose stack is large enough for it.
+            OrtEnvironment environment = OrtEnvironment.getEnvironment();
             options.setIntraOpNumThreads(1);
             options.setInterOpNumThreads(1);
             MicroBatcher batcher = new MicroBatcher(
