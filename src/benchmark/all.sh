@@ -19,6 +19,8 @@ title disentangling.sh
 src/benchmark/disentangling.sh
 title encode-latency.sh
 src/benchmark/encode-latency.sh
+title serving.sh
+src/benchmark/serving.sh
 title bulk-encoding.sh
 src/benchmark/bulk-encoding.sh
 title startup.sh
