@@ -19,7 +19,7 @@ final class ConvVaeNetwork implements LibtorchNetwork {
 
     /**
      * Output channels of the last convolution, of which the first four are used: with fewer than sixteen libtorch's input gradient
-     * is wrong, or NaN, where its convolutions use AVX-512; it takes as long with sixteen as with four.
+     * was wrong, or NaN, where it was measured; it takes as long with sixteen as with four.
      */
     private static final int LAST_CHANNELS = 16;
 
