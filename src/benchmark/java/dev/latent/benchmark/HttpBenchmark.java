@@ -68,7 +68,7 @@ final class HttpBenchmark {
     private void run() throws IOException, InterruptedException, ExecutionException {
         String body = "{\"inputs\":[" + greyLevels(7) + "]}";
         Route encode = new Route("encode", KeepAliveConnection.post("/api/v1/models/bumps-vae/encode", body));
-        Route zeros = new Route("zeros", KeepAliveConnection.post("/benchmark/" + LATENT + "/zeros", body));
+        Route zeros = new Route("zeros", KeepAliveConnection.post("/api/v1/models/" + LATENT + "/encode?zeros", body));
         List<Route> routes = List.of(encode, zeros);
         for (Route route : routes) {
             latencies(route, WARM_UP);

@@ -27,6 +27,8 @@ final class ServingBenchmark {
 
     private static final int SECONDS = 5;
 
+    private static final int WARM_SECONDS = 40;
+
     private static final int CONNECTIONS = 32;
 
     private static final int ROWS = 64;
@@ -48,8 +50,8 @@ final class ServingBenchmark {
                 train(server, "convolutions", "{\"type\":\"conv\"}");
             }
             OUT.printf(
-                    "JDK %s, %d connections; medians of %d rounds of %d s in turn%n%n",
-                    Runtime.version(), CONNECTIONS, ROUNDS, SECONDS);
+                    "JDK %s, %d connections; medians of %d rounds of %d s in turn, after %d s of warming up%n%n",
+                    Runtime.version(), CONNECTIONS, ROUNDS, SECONDS, WARM_SECONDS);
             encodeBesideZeros(batching);
             batchingOnAndOff(batching, single, "perceptron");
             batchingOnAndOff(batching, single, "convolutions");
@@ -60,7 +62,7 @@ final class ServingBenchmark {
     private static void encodeBesideZeros(BenchmarkServer server) throws IOException, InterruptedException {
         Map<String, Wrk> routes = new LinkedHashMap<>();
         routes.put("encode", wrk(server, "perceptron", 1));
-        routes.put("zeros", new Wrk(url(server, "/benchmark/" + LATENT + "/zeros"), json(1), JSON, JSON));
+        routes.put("zeros", new Wrk(url(server, "/api/v1/models/" + LATENT + "/encode?zeros"), json(1), JSON, JSON));
         Map<String, Series> series = compare(routes);
         print("one vector of 784 as JSON, encoder 784-500-500-20, beside a route that answers zeros", series);
         Series encode = series.get("encode");
@@ -101,7 +103,7 @@ final class ServingBenchmark {
     private static Map<String, Series> compare(Map<String, Wrk> routes) throws IOException, InterruptedException {
         Map<String, Series> series = new LinkedHashMap<>();
         for (Map.Entry<String, Wrk> route : routes.entrySet()) {
-            Wrk.Result warm = route.getValue().run(CONNECTIONS, 2 * SECONDS);
+            Wrk.Result warm = route.getValue().run(CONNECTIONS, WARM_SECONDS);
             series.put(route.getKey(), new Series(warm.perSecond()));
         }
         for (int round = 0; round < ROUNDS; round++) {

@@ -12,12 +12,14 @@ public sealed interface Input {
     /**
      * Numbers in one or several dimensions.
      *
-     * @param values row-major
+     * @param values row-major, perhaps among those of other inputs
+     * @param from   where this one's begin
+     * @param count  how many it has
      * @param dims   sizes of the nested arrays, outermost first
      * @param bytes  whether they came as unsigned bytes, so that grey levels are 0…255
      */
     @SuppressWarnings("ArrayRecordComponent")
-    record Numbers(float[] values, int[] dims, boolean bytes) implements Input {}
+    record Numbers(float[] values, int from, int count, int[] dims, boolean bytes) implements Input {}
 
     /** A string, such as a data URI. */
     record Text(String text) implements Input {}

@@ -13,6 +13,9 @@ final class InputReader {
 
     private static final String NUMBERS_EXPECTED = "%s takes %s: an array of %d numbers%s";
 
+    /** What a byte of an image is divided by. */
+    private static final float GREY_LEVELS = 255;
+
     private final int maxRows;
 
     private final int maxValues;
@@ -56,7 +59,7 @@ final class InputReader {
                         "%s %s; a latent of %s is a flat array of %d numbers"
                                 .formatted(name, describe(list.get(row)), manifest.reference(), width));
             }
-            copyFinite(name, field, numbers.values(), matrix, row * width, 1);
+            copyFinite(name, field, numbers, matrix, row * width);
         }
         return new FloatMatrix(matrix, list.size(), width);
     }
@@ -96,8 +99,12 @@ final class InputReader {
             if (!fits(numbers.dims(), manifest.inputShape())) {
                 throw mismatch(field, "%s %s; ".formatted(name, describe(numbers)) + expected(manifest));
             }
-            boolean greyLevels = numbers.bytes() && manifest.inputKind().equals("images");
-            copyFinite(name, field, numbers.values(), target, at, greyLevels ? 255 : 1);
+            copyFinite(name, field, numbers, target, at);
+            if (numbers.bytes() && manifest.inputKind().equals("images")) {
+                for (int i = at; i < at + numbers.count(); i++) {
+                    target[i] /= GREY_LEVELS;
+                }
+            }
         } else if (input instanceof Input.Unreadable unreadable) {
             throw mismatch(field, "%s %s; ".formatted(name, describe(unreadable)) + expected(manifest));
         }
@@ -110,15 +117,15 @@ final class InputReader {
         return input instanceof Input.Unreadable unreadable ? unreadable.problem() : "is a string";
     }
 
-    private static void copyFinite(String name, String field, float[] source, float[] target, int at, float divisor) {
-        for (int i = 0; i < source.length; i++) {
-            if (!Float.isFinite(source[i])) {
+    private static void copyFinite(String name, String field, Input.Numbers numbers, float[] target, int at) {
+        System.arraycopy(numbers.values(), numbers.from(), target, at, numbers.count());
+        for (int i = 0; i < numbers.count(); i++) {
+            if (!Float.isFinite(target[at + i])) {
                 throw ServiceException.ofField(
                         ErrorCode.NOT_FINITE,
                         field,
-                        "value %d of %s is %s as float32, expected a finite number".formatted(i, name, source[i]));
+                        "value %d of %s is %s as float32, expected a finite number".formatted(i, name, target[at + i]));
             }
-            target[at + i] = source[i] / divisor;
         }
     }
 

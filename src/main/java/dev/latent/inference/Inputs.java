@@ -42,7 +42,7 @@ public record Inputs(List<Input> list, boolean tooMany) {
             return new Inputs(list, true);
         }
         for (int row = 0; row < rows; row++) {
-            list.add(new Input.Numbers(Arrays.copyOfRange(tensor.data(), row * width, (row + 1) * width), dims, bytes));
+            list.add(new Input.Numbers(tensor.data(), row * width, width, dims, bytes));
         }
         return new Inputs(list, false);
     }
@@ -95,7 +95,7 @@ public record Inputs(List<Input> list, boolean tooMany) {
                 continue;
             }
             Input input = reader.read(json);
-            cost += INPUT_COST + (input instanceof Input.Numbers numbers ? numbers.values().length : 0);
+            cost += INPUT_COST + (input instanceof Input.Numbers numbers ? numbers.count() : 0);
             readable = !(input instanceof Input.Unreadable);
             list.add(input);
         }

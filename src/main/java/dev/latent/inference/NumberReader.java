@@ -47,7 +47,7 @@ public final class NumberReader {
         Arrays.fill(dims, UNKNOWN);
         readLevel(json, 0);
         return problem == null
-                ? new Input.Numbers(Arrays.copyOf(values, count), Arrays.copyOf(dims, depth), false)
+                ? new Input.Numbers(Arrays.copyOf(values, count), 0, count, Arrays.copyOf(dims, depth), false)
                 : new Input.Unreadable(problem);
     }
 
