@@ -7,6 +7,16 @@ public interface ExampleSource {
 
     int count();
 
+    /** Whether examples are of different lengths and end in padding, as texts do. */
+    default boolean padded() {
+        return false;
+    }
+
+    /** Values that an example has before its padding. */
+    default int length(int index) {
+        return shape().size();
+    }
+
     /**
      * Reads examples in the order asked.
      *

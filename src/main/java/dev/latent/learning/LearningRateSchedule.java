@@ -9,7 +9,12 @@ public enum LearningRateSchedule {
     CONSTANT,
     /** ½ (1 + cos(π step / steps)): from the whole rate to nothing (Loshchilov &amp; Hutter 2017, without restarts). */
     @JsonProperty("cosine")
-    COSINE;
+    COSINE,
+    /** Up to the whole rate over the first tenth of the steps, then down to nothing, both in a straight line (Devlin et al. 2019). */
+    @JsonProperty("warmup-linear")
+    WARMUP_LINEAR;
+
+    private static final double WARMUP = 0.1;
 
     /**
      * What the learning rate is multiplied by.
@@ -21,6 +26,10 @@ public enum LearningRateSchedule {
         return switch (this) {
             case CONSTANT -> 1;
             case COSINE -> 0.5 * (1 + StrictMath.cos(Math.PI * step / steps));
+            case WARMUP_LINEAR -> {
+                double warmup = Math.max(1, WARMUP * steps);
+                yield Math.min((step + 1) / warmup, (steps - step) / Math.max(1, steps - warmup));
+            }
         };
     }
 }

@@ -27,6 +27,9 @@ public final class Trainer {
 
     private static final long VALIDATION = 0x76616c6964L;
 
+    /** Among the sums of an epoch, what its means are divided by. */
+    private static final String WEIGHT = "weight";
+
     private static final long REPORT_NANOS = Duration.ofMillis(250).toNanos();
 
     private final Objective objective;
@@ -42,6 +45,8 @@ public final class Trainer {
     private final LongSupplier nanoTime;
 
     private final float[] buffer;
+
+    private final LengthOrder lengths;
 
     /**
      * Where and how often checkpoints are written.
@@ -70,6 +75,7 @@ public final class Trainer {
         this.split = split;
         this.checkpoints = checkpoints;
         this.nanoTime = nanoTime;
+        this.lengths = new LengthOrder(examples, spec.batchSize());
         int rows = Math.min(spec.batchSize(), Math.max(split.training().length, split.validation().length));
         this.buffer = new float[Math.multiplyExact(rows, examples.shape().size())];
     }
@@ -215,12 +221,13 @@ public final class Trainer {
 
         private int[] epochOrder() {
             int[] training = split.training();
-            int[] permutation = new SeededRandom(spec.seed(), ORDER, epoch).permutation(training.length);
+            SeededRandom random = new SeededRandom(spec.seed(), ORDER, epoch);
+            int[] permutation = random.permutation(training.length);
             int[] order = new int[training.length];
             for (int i = 0; i < order.length; i++) {
                 order[i] = training[permutation[i]];
             }
-            return order;
+            return lengths.mixed(order, random);
         }
 
         private void learn(int[] order) {
@@ -230,7 +237,9 @@ public final class Trainer {
             if (!Double.isFinite(loss)) {
                 throw new DivergedException(loss, step);
             }
-            terms.forEach((name, value) -> sums.merge(name, value * batch.size(), Double::sum));
+            double weight = objective.weight(batch);
+            sums.merge(WEIGHT, weight, Double::sum);
+            terms.forEach((name, value) -> sums.merge(name, value * weight, Double::sum));
             epochStep++;
             step++;
         }
@@ -260,18 +269,21 @@ public final class Trainer {
 
         /** Means over the validation part, with the same noise after each epoch; empty if a stop was asked for. */
         private Map<String, Double> validate(TrainingObserver observer) {
-            int[] order = split.validation();
+            int[] order = lengths.sorted(split.validation());
             Map<String, Double> means = new LinkedHashMap<>();
             int batches = batches(order.length);
-            int seen = Math.min(order.length, batches * spec.batchSize());
+            double weights = 0;
             for (int number = 0; number < batches; number++) {
                 if (observer.stopRequested(step)) {
                     return Map.of();
                 }
                 Batch batch = batch(order, number, new SeededRandom(spec.seed(), VALIDATION, number), Batch.VALIDATION);
-                double weight = (double) batch.size() / seen;
+                double weight = objective.weight(batch);
+                weights += weight;
                 training.evaluate(batch).forEach((name, value) -> means.merge(name, value * weight, Double::sum));
             }
+            double seen = weights;
+            means.replaceAll((name, sum) -> sum / seen);
             double loss = means.getOrDefault(Objective.LOSS, Double.NaN);
             if (!Double.isFinite(loss)) {
                 throw new DivergedException(loss, step);
@@ -280,9 +292,12 @@ public final class Trainer {
         }
 
         private Map<String, Double> trainingMeans() {
-            long seen = Math.min((long) epochStep * spec.batchSize(), split.training().length);
+            // A checkpoint of an earlier version has no weights; all examples counted alike then.
+            double seen = sums.getOrDefault(
+                    WEIGHT, (double) Math.min((long) epochStep * spec.batchSize(), split.training().length));
             Map<String, Double> means = new LinkedHashMap<>();
             sums.forEach((name, sum) -> means.put(name, sum / seen));
+            means.remove(WEIGHT);
             return means;
         }
 

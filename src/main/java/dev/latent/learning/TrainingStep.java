@@ -1,20 +1,20 @@
 package dev.latent.learning;
 
 import dev.latent.learning.graph.GradientProgram;
+import dev.latent.learning.graph.ParameterShape;
 import dev.latent.learning.graph.Parameters;
 import dev.latent.learning.graph.SameDiffBuilder;
 import dev.latent.learning.objective.Objective;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.function.LongToDoubleFunction;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 import org.nd4j.autodiff.samediff.SDVariable;
-import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -27,13 +27,10 @@ public final class TrainingStep implements AutoCloseable {
 
     private final Objective objective;
 
-    private final SameDiff graph;
-
-    private final List<String> terms;
-
-    private final List<String> outputs = new ArrayList<>();
-
     private final Map<String, INDArray> parameters = new LinkedHashMap<>();
+
+    /** By the length of texts; all on the same parameters. */
+    private final Map<Integer, Graph> graphs = new HashMap<>();
 
     private final Programs programs = new Programs();
 
@@ -49,19 +46,49 @@ public final class TrainingStep implements AutoCloseable {
     public TrainingStep(Objective objective, Parameters initial, LongToDoubleFunction learningRate) {
         this.objective = objective;
         this.learningRate = learningRate;
-        SameDiffBuilder builder = new SameDiffBuilder(initial, DataType.FLOAT);
-        Map<String, SDVariable> built = objective.build(builder);
-        this.graph = builder.graph();
-        this.terms = List.copyOf(built.keySet());
-        built.values().forEach(variable -> outputs.add(variable.name()));
-        outputs.addAll(objective.observed());
-        SDVariable loss = built.get(Objective.LOSS);
-        if (loss == null) {
-            throw new IllegalStateException("an objective has a term called " + Objective.LOSS);
+        for (ParameterShape shape : objective.parameters()) {
+            parameters.put(shape.name(), SameDiffBuilder.array(initial.get(shape.name()), DataType.FLOAT));
         }
-        graph.setLossVariables(loss.name());
-        builder.variables().forEach((name, variable) -> parameters.put(name, variable.getArr()));
         this.adam = new Adam(parameters);
+    }
+
+    /** The objective's terms as a graph. */
+    private final class Graph {
+
+        private final SameDiffBuilder builder;
+
+        private final List<String> terms;
+
+        private final List<String> outputs = new ArrayList<>();
+
+        Graph(int length) {
+            builder = new SameDiffBuilder(TrainingStep.this::parameter, DataType.FLOAT, length);
+            Map<String, SDVariable> built = objective.build(builder);
+            terms = List.copyOf(built.keySet());
+            built.values().forEach(variable -> outputs.add(variable.name()));
+            outputs.addAll(objective.observed());
+            SDVariable loss = built.get(Objective.LOSS);
+            if (loss == null) {
+                throw new IllegalStateException("an objective has a term called " + Objective.LOSS);
+            }
+            builder.graph().setLossVariables(loss.name());
+        }
+
+        Map<String, Double> values(GradientProgram program) {
+            Map<String, Double> values = new LinkedHashMap<>();
+            for (int i = 0; i < terms.size(); i++) {
+                values.put(terms.get(i), program.output(outputs.get(i)).getDouble(0));
+            }
+            return values;
+        }
+    }
+
+    private INDArray parameter(String name) {
+        INDArray array = parameters.get(name);
+        if (array == null) {
+            throw new IllegalArgumentException("the objective declares no parameter " + name);
+        }
+        return array;
     }
 
     /**
@@ -71,7 +98,10 @@ public final class TrainingStep implements AutoCloseable {
      * @return the objective's terms before the step, means over the batch
      */
     public Map<String, Double> learn(Batch batch, long step) {
-        GradientProgram program = gradients(batch);
+        Map<String, Tensor> feeds = objective.feed(batch);
+        Graph graph = graph(feeds);
+        GradientProgram program = program(graph, feeds);
+        program.run(feeds);
         double rate = learningRate.applyAsDouble(step);
         parameters.forEach((name, value) -> adam.update(name, value, program.gradient(name), step, rate));
         Map<String, Tensor> observed = new LinkedHashMap<>();
@@ -79,22 +109,25 @@ public final class TrainingStep implements AutoCloseable {
             observed.put(name, SameDiffBuilder.tensor(program.output(name)));
         }
         objective.learnt(batch, observed);
-        return values(program::output);
+        return graph.values(program);
     }
 
     /** Forward and backward: the objective's terms and the gradients of all parameters, learning nothing yet. */
     public Map<String, Double> differentiate(Batch batch) {
-        return values(gradients(batch)::output);
+        Map<String, Tensor> feeds = objective.feed(batch);
+        Graph graph = graph(feeds);
+        GradientProgram program = program(graph, feeds);
+        program.run(feeds);
+        return graph.values(program);
     }
 
     /** The objective's terms on a batch, without learning from it. */
     public Map<String, Double> evaluate(Batch batch) {
-        Map<String, INDArray> feeds = arrays(objective.feed(batch));
-        Map<String, INDArray> result = graph.output(feeds, outputs);
-        Map<String, Double> values = values(result::get);
-        result.values().forEach(TrainingStep::free);
-        feeds.values().forEach(TrainingStep::free);
-        return values;
+        Map<String, Tensor> feeds = objective.feed(batch);
+        Graph graph = graph(feeds);
+        GradientProgram program = program(graph, feeds);
+        program.runForward(feeds);
+        return graph.values(program);
     }
 
     /** A copy of the current parameters. */
@@ -119,59 +152,52 @@ public final class TrainingStep implements AutoCloseable {
     /** Frees what is kept from step to step. */
     @Override
     public void close() {
-        programs.values().forEach(GradientProgram::close);
-        programs.clear();
+        programs.close();
         adam.close();
+        parameters.values().forEach(INDArray::close);
     }
 
-    private GradientProgram gradients(Batch batch) {
-        Map<String, Tensor> feeds = objective.feed(batch);
+    private Graph graph(Map<String, Tensor> feeds) {
+        return graphs.computeIfAbsent(objective.length(feeds), Graph::new);
+    }
+
+    private GradientProgram program(Graph graph, Map<String, Tensor> feeds) {
         Map<String, List<Integer>> shapes = new HashMap<>();
         feeds.forEach((name, tensor) ->
                 shapes.put(name, Arrays.stream(tensor.shape()).boxed().toList()));
-        GradientProgram program = programs.computeIfAbsent(
-                shapes, unseen -> new GradientProgram(graph, arrays(feeds), outputs, parameters.keySet()));
-        program.run(feeds);
-        return program;
+        return programs.get(shapes, () -> new GradientProgram(graph.builder, feeds, graph.outputs));
     }
 
-    private static Map<String, INDArray> arrays(Map<String, Tensor> feeds) {
-        Map<String, INDArray> arrays = new HashMap<>();
-        feeds.forEach((name, tensor) -> arrays.put(name, SameDiffBuilder.array(tensor, DataType.FLOAT)));
-        return arrays;
-    }
+    /** For the few shapes that batches have: full ones, the last of an epoch, and texts of several lengths. */
+    private static final class Programs {
 
-    private Map<String, Double> values(Function<String, @Nullable INDArray> result) {
-        Map<String, Double> values = new LinkedHashMap<>();
-        for (int i = 0; i < terms.size(); i++) {
-            INDArray value = result.apply(outputs.get(i));
-            values.put(terms.get(i), value == null ? Double.NaN : value.getDouble(0));
-        }
-        return values;
-    }
+        /** Of arrays that are kept; beyond it, what was used longest ago is recorded again when it is needed. */
+        private static final long MOST_BYTES = 2L << 30;
 
-    private static void free(INDArray array) {
-        if (array.closeable() && !array.wasClosed()) {
-            array.close();
-        }
-    }
+        private final Map<Map<String, List<Integer>>, GradientProgram> byShapes = new LinkedHashMap<>(16, 0.75f, true);
 
-    /** The few shapes that batches have: full ones, and the last of an epoch. */
-    private static final class Programs extends LinkedHashMap<Map<String, List<Integer>>, GradientProgram> {
-
-        private static final int MOST = 4;
-
-        Programs() {
-            super(MOST, 0.75f, true);
-        }
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Map<String, List<Integer>>, GradientProgram> eldest) {
-            if (size() <= MOST) {
-                return false;
+        GradientProgram get(Map<String, List<Integer>> shapes, Supplier<GradientProgram> recording) {
+            GradientProgram known = byShapes.get(shapes);
+            if (known != null) {
+                return known;
             }
-            eldest.getValue().close();
-            return true;
+            GradientProgram recorded = recording.get();
+            byShapes.put(shapes, recorded);
+            Iterator<GradientProgram> oldestFirst = byShapes.values().iterator();
+            long bytes =
+                    byShapes.values().stream().mapToLong(GradientProgram::bytes).sum();
+            while (bytes > MOST_BYTES && byShapes.size() > 1) {
+                GradientProgram oldest = oldestFirst.next();
+                bytes -= oldest.bytes();
+                oldest.close();
+                oldestFirst.remove();
+            }
+            return recorded;
+        }
+
+        void close() {
+            byShapes.values().forEach(GradientProgram::close);
+            byShapes.clear();
         }
     }
 }

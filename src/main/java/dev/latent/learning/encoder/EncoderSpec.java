@@ -12,17 +12,19 @@ import io.swagger.v3.oas.annotations.media.Schema;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = MlpSpec.class, name = "mlp"),
-    @JsonSubTypes.Type(value = ConvSpec.class, name = "conv")
+    @JsonSubTypes.Type(value = ConvSpec.class, name = "conv"),
+    @JsonSubTypes.Type(value = TransformerSpec.class, name = "transformer")
 })
 @Schema(
         description = "The network x → embedding.",
-        oneOf = {MlpSpec.class, ConvSpec.class},
+        oneOf = {MlpSpec.class, ConvSpec.class, TransformerSpec.class},
         discriminatorProperty = "type",
         discriminatorMapping = {
             @DiscriminatorMapping(value = "mlp", schema = MlpSpec.class),
-            @DiscriminatorMapping(value = "conv", schema = ConvSpec.class)
+            @DiscriminatorMapping(value = "conv", schema = ConvSpec.class),
+            @DiscriminatorMapping(value = "transformer", schema = TransformerSpec.class)
         })
-public sealed interface EncoderSpec permits MlpSpec, ConvSpec {
+public sealed interface EncoderSpec permits MlpSpec, ConvSpec, TransformerSpec {
 
     InputScaling inputScaling();
 
@@ -34,6 +36,11 @@ public sealed interface EncoderSpec permits MlpSpec, ConvSpec {
 
     /** @throws UnsuitedException if this network cannot take examples of this shape */
     void requireSuited(InputShape input);
+
+    /** Whether it takes texts, as tokens, rather than numbers. */
+    default boolean takesTokens() {
+        return false;
+    }
 
     /** Whether its output is something other than its input: what an objective needs that takes it for the embedding. */
     boolean learnsFeatures();

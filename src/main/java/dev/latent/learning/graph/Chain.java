@@ -12,6 +12,11 @@ public record Chain(Network first, Network second) implements Network {
     }
 
     @Override
+    public boolean takesTokens() {
+        return first.takesTokens();
+    }
+
+    @Override
     public int outputWidth() {
         return second.outputWidth();
     }

@@ -4,11 +4,14 @@ import dev.latent.learning.Tensor;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -29,9 +32,10 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A graph's outputs and gradients as a list of operations on arrays that stay: recorded from one run of SameDiff for feeds of given
- * shapes, then run again and again. SameDiff would work out anew at each step what to run next, and allocate every array. Three
+ * shapes, then run again and again. SameDiff would work out anew at each step what to run next, and allocate every array. Some
  * operations are recorded as others that give the same and take a fraction of the time: the gradient of {@code matmul} as one product
- * for each wanted side, the gradient of {@code relu}, and that of a convolution whose input needs none.
+ * for each wanted side, the gradient of {@code relu}, that of a convolution whose input needs none, that of a bias, and layer
+ * normalisation.
  *
  * <p>Parameters are read where the graph has them, so changes in place are seen. For one thread.
  */
@@ -40,31 +44,41 @@ public final class GradientProgram implements AutoCloseable {
     /** Where SameDiff keeps it. */
     private static final String GRADIENT_FUNCTION = "grad";
 
-    private final List<Instruction> instructions;
+    private final List<Instruction> instructions = new ArrayList<>();
 
-    private final Map<String, INDArray> feeds = new LinkedHashMap<>();
+    /** Those of the instructions that outputs need. */
+    private final List<Instruction> forward = new ArrayList<>();
+
+    private final Map<String, INDArray> feeds;
+
+    private final List<Lookup.Bound> lookups = new ArrayList<>();
 
     private final Map<String, INDArray> results = new LinkedHashMap<>();
 
     private final Map<String, String> gradientNames;
+
+    /** Of tables that no operation of the graph takes. */
+    private final Map<String, INDArray> tableGradients = new LinkedHashMap<>();
 
     private final Arrays arrays = new Arrays();
 
     /**
      * Records.
      *
-     * @param graph      with its loss set
-     * @param feeds      arrays of the shapes to record for; they belong to the program from here on
-     * @param outputs    names of wanted outputs
-     * @param parameters names of variables whose gradients are wanted
+     * @param builder with a graph whose loss is set
+     * @param values  of the inputs, of the shapes to record for
+     * @param outputs names of wanted outputs; gradients are wanted of all parameters
      */
-    public GradientProgram(
-            SameDiff graph, Map<String, INDArray> feeds, Collection<String> outputs, Collection<String> parameters) {
+    public GradientProgram(SameDiffBuilder builder, Map<String, Tensor> values, Collection<String> outputs) {
+        this.feeds = builder.arrays(values);
+        SameDiff graph = builder.graph();
+        List<String> sources = new ArrayList<>(builder.variables().keySet());
+        builder.lookups().forEach(lookup -> sources.add(lookup.rows()));
         if (!graph.hasGradientFunction()) {
-            graph.createGradFunction(parameters.toArray(String[]::new));
+            graph.createGradFunction(sources.toArray(String[]::new));
         }
         gradientNames =
-                parameters.stream().collect(Collectors.toMap(Function.identity(), name -> gradientName(graph, name)));
+                sources.stream().collect(Collectors.toMap(Function.identity(), name -> gradientName(graph, name)));
         List<String> wanted = new ArrayList<>(outputs);
         wanted.addAll(gradientNames.values());
         Recorder recorder = new Recorder();
@@ -73,13 +87,24 @@ public final class GradientProgram implements AutoCloseable {
         session.output(wanted, feeds, null, List.of(), List.of(recorder), At.defaultAt(Operation.INFERENCE));
         recorder.recorded.forEach(run -> run.arrays(results));
         requireComplete(graph.getFunction(GRADIENT_FUNCTION), recorder.recorded);
-        this.feeds.putAll(feeds);
-        List<Instruction> program = new ArrayList<>();
         List<Recorded> needed = needed(recorder.recorded, wanted);
+        Set<Recorded> neededForward = Collections.newSetFromMap(new IdentityHashMap<>());
+        neededForward.addAll(needed(recorder.recorded, List.copyOf(outputs)));
         for (Recorded run : needed) {
-            program.addAll(run.instructions(needed, wanted, arrays));
+            List<Instruction> recorded = run.instructions(needed, wanted, arrays);
+            instructions.addAll(recorded);
+            if (neededForward.contains(run)) {
+                forward.addAll(recorded);
+            }
         }
-        instructions = List.copyOf(program);
+        for (Lookup lookup : builder.lookups()) {
+            INDArray table = builder.value(lookup.table());
+            INDArray tableGradient = builder.variables().containsKey(lookup.table())
+                    ? gradient(lookup.table())
+                    : tableGradients.computeIfAbsent(lookup.table(), unread -> table.like());
+            INDArray rows = Objects.requireNonNull(feeds.get(lookup.rows()));
+            lookups.add(new Lookup.Bound(lookup.numbers(), table, rows, gradient(lookup.rows()), tableGradient));
+        }
     }
 
     /** Those without whose results what is wanted cannot be had: SameDiff differentiates the input as well. */
@@ -119,15 +144,37 @@ public final class GradientProgram implements AutoCloseable {
 
     /** Computes outputs and gradients for feeds of the recorded shapes. */
     public void run(Map<String, Tensor> values) {
+        feed(values);
+        for (Instruction instruction : instructions) {
+            instruction.run();
+        }
+        tableGradients.values().forEach(gradient -> gradient.assign(0));
+        lookups.forEach(lookup -> lookup.add(values));
+    }
+
+    /** Computes outputs alone. */
+    public void runForward(Map<String, Tensor> values) {
+        feed(values);
+        for (Instruction instruction : forward) {
+            instruction.run();
+        }
+    }
+
+    private void feed(Map<String, Tensor> values) {
         values.forEach((name, tensor) -> {
             INDArray array = feeds.get(name);
             if (array != null) {
                 array.data().asNioFloat().put(tensor.data());
             }
         });
-        for (Instruction instruction : instructions) {
-            instruction.run();
-        }
+        lookups.forEach(lookup -> lookup.read(values));
+    }
+
+    /** Memory that its arrays take. */
+    public long bytes() {
+        return arrays.all.stream()
+                .mapToLong(array -> array.length() * array.dataType().width())
+                .sum();
     }
 
     /** The output of the last run; overwritten by the next. */
@@ -137,6 +184,10 @@ public final class GradientProgram implements AutoCloseable {
 
     /** The gradient of the last run; overwritten by the next. */
     public INDArray gradient(String parameter) {
+        INDArray ofTable = tableGradients.get(parameter);
+        if (ofTable != null) {
+            return ofTable;
+        }
         String name = gradientNames.get(parameter);
         if (name == null) {
             throw new IllegalArgumentException("no gradient of " + parameter);
@@ -156,6 +207,7 @@ public final class GradientProgram implements AutoCloseable {
     public void close() {
         instructions.forEach(Instruction::close);
         feeds.values().forEach(INDArray::close);
+        tableGradients.values().forEach(INDArray::close);
         arrays.free();
     }
 
@@ -174,7 +226,7 @@ public final class GradientProgram implements AutoCloseable {
             return switch (node.getOp().opName()) {
                 case "matmul_bp" -> {
                     if (!plainProduct()) {
-                        yield List.of(new Instruction(node.getOp(), context));
+                        yield List.of(new Instruction.Native(node.getOp(), context));
                     }
                     List<Instruction> products = new ArrayList<>();
                     if (used(0, all, wanted)) {
@@ -191,7 +243,7 @@ public final class GradientProgram implements AutoCloseable {
                     ConvolutionGradient gradient = new ConvolutionGradient(context);
                     DataType type = out.get(0).dataType();
                     yield used(0, all, wanted) || !gradient.known()
-                            ? List.of(new Instruction(node.getOp(), context))
+                            ? List.of(new Instruction.Native(node.getOp(), context))
                             : gradient.instructions(shape -> arrays.allocate(true, type, shape));
                 }
                 case "thresholdedrelu_bp" -> {
@@ -199,9 +251,25 @@ public final class GradientProgram implements AutoCloseable {
                     yield List.of(
                             atZero
                                     ? Instruction.of("relu_bp", in, out.get(0), new double[] {0})
-                                    : new Instruction(node.getOp(), context));
+                                    : new Instruction.Native(node.getOp(), context));
                 }
-                default -> List.of(new Instruction(node.getOp(), context));
+                case "layer_norm" ->
+                    List.of(
+                            LayerNorm.known(context)
+                                    ? new LayerNorm.Forward(in.get(0), in.get(1), in.get(2), out.get(0))
+                                    : new Instruction.Native(node.getOp(), context));
+                case "layer_norm_bp" ->
+                    List.of(
+                            LayerNorm.known(context)
+                                    ? new LayerNorm.Backward(
+                                            in.get(0), in.get(1), in.get(3), out.get(0), out.get(1), out.get(2))
+                                    : new Instruction.Native(node.getOp(), context));
+                case "add_bp" ->
+                    List.of(
+                            BiasGradient.known(context)
+                                    ? new BiasGradient(in.get(2), out.get(0), out.get(1))
+                                    : new Instruction.Native(node.getOp(), context));
+                default -> List.of(new Instruction.Native(node.getOp(), context));
             };
         }
 

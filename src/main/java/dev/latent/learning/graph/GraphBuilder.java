@@ -17,7 +17,7 @@ public interface GraphBuilder<T> {
     /** A value that training leaves alone. */
     T constant(String name, Tensor value);
 
-    /** Matrix product of [n, k] and [k, m]. */
+    /** Matrix product of [n, k] and [k, m]; of more axes, as many products as the axes before the last two say. */
     T matmul(T left, T right);
 
     /** Sum; a vector or a row is broadcast over the rows of a matrix. */
@@ -48,6 +48,14 @@ public interface GraphBuilder<T> {
     /** Softmax over the last axis. */
     T softmax(T x);
 
+    /**
+     * Layer normalisation (Ba et al. 2016) of the rows of a matrix: g (x − mean) / √(variance + 1e-12) + b.
+     *
+     * @param gain g, a vector
+     * @param bias b, a vector
+     */
+    T layerNorm(T x, T gain, T bias);
+
     /** The same values in the same order under other sizes; one size may be −1 and is worked out. */
     T reshape(T x, int... sizes);
 
@@ -62,6 +70,24 @@ public interface GraphBuilder<T> {
 
     /** Mean over one axis, which stays with size 1. */
     T mean(T x, int axis);
+
+    /**
+     * Rows of a parameter by their numbers.
+     *
+     * @param table   name of a parameter [rows, width]
+     * @param numbers tokens, or what {@link #positions} gave for them: [batch, length]
+     * @return [batch · length, width]
+     */
+    T lookup(String table, T numbers);
+
+    /** 1 for each token, 0 where a text has ended: [batch, length]. */
+    T mask(T tokens);
+
+    /** The place of each token in its text, from 0, for {@link #lookup}: [batch, length]. */
+    T positions(T tokens);
+
+    /** Rows for each token, [batch · length, …], text by text: [batch, length, sizes…]. */
+    T sequences(T rows, T tokens, int... sizes);
 
     /**
      * Convolution of images with zeros around them, as many as half a kernel has: [batch, in, height, width] →

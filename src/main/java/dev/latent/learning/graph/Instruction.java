@@ -8,10 +8,15 @@ import org.nd4j.linalg.api.ops.Op;
 import org.nd4j.linalg.api.ops.OpContext;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** One operation with its arrays. */
-record Instruction(Object operation, OpContext context) {
+/** One step of a recorded program, on arrays that stay. */
+interface Instruction {
 
-    static final double[] NO_NUMBERS = {};
+    double[] NO_NUMBERS = {};
+
+    void run();
+
+    /** Frees what is its own; arrays are not. */
+    default void close() {}
 
     static Instruction of(String name, List<INDArray> inputs, INDArray output, double[] numbers, long... integers) {
         OpContext context = Nd4j.getExecutioner().buildContext();
@@ -19,22 +24,28 @@ record Instruction(Object operation, OpContext context) {
         context.setOutputArrays(List.of(output));
         context.setTArguments(numbers);
         context.setIArguments(integers);
-        return new Instruction(DynamicCustomOp.builder(name).build(), context);
+        return new Native(DynamicCustomOp.builder(name).build(), context);
     }
 
-    void run() {
-        if (operation instanceof CustomOp custom) {
-            Nd4j.getExecutioner().exec(custom, context);
-        } else {
-            Nd4j.getExecutioner().exec((Op) operation, context);
+    /** An operation of ND4J. */
+    record Native(Object operation, OpContext context) implements Instruction {
+
+        @Override
+        public void run() {
+            if (operation instanceof CustomOp custom) {
+                Nd4j.getExecutioner().exec(custom, context);
+            } else {
+                Nd4j.getExecutioner().exec((Op) operation, context);
+            }
         }
-    }
 
-    void close() {
-        try {
-            context.close();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
+        @Override
+        public void close() {
+            try {
+                context.close();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
         }
     }
 }

@@ -5,7 +5,13 @@ import java.util.List;
 /** A differentiable function of a batch: [batch, inputWidth] → [batch, outputWidth]. */
 public interface Network {
 
+    /** Values of an example; of a text, the most tokens. */
     int inputWidth();
+
+    /** Whether its input are tokens, rather than values. */
+    default boolean takesTokens() {
+        return false;
+    }
 
     int outputWidth();
 

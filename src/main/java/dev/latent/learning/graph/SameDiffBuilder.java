@@ -1,10 +1,13 @@
 package dev.latent.learning.graph;
 
 import dev.latent.learning.Tensor;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.nd4j.autodiff.samediff.SDIndex;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -27,14 +30,36 @@ public final class SameDiffBuilder implements GraphBuilder<SDVariable> {
 
     private final DataType type;
 
-    private final Parameters parameters;
+    private final Function<String, INDArray> values;
+
+    private final int length;
 
     private final Map<String, SDVariable> variables = new LinkedHashMap<>();
 
+    private final Map<String, INDArray> tables = new LinkedHashMap<>();
+
+    private final List<Lookup> lookups = new ArrayList<>();
+
     /** @param parameters the values to start from; only those that the network asks for become part of the graph */
     public SameDiffBuilder(Parameters parameters, DataType type) {
-        this.parameters = parameters;
+        this(parameters, type, 0);
+    }
+
+    /** @param length of the texts that the graph is built for, padding included */
+    public SameDiffBuilder(Parameters parameters, DataType type, int length) {
+        this(memory(parameters, type), type, length);
+    }
+
+    /** @param values arrays of parameters by name; graphs that are built on the same ones share them */
+    public SameDiffBuilder(Function<String, INDArray> values, DataType type, int length) {
+        this.values = values;
         this.type = type;
+        this.length = length;
+    }
+
+    private static Function<String, INDArray> memory(Parameters parameters, DataType type) {
+        Map<String, INDArray> arrays = new HashMap<>();
+        return name -> arrays.computeIfAbsent(name, missing -> array(parameters.get(missing), type));
     }
 
     public SameDiff graph() {
@@ -44,6 +69,69 @@ public final class SameDiffBuilder implements GraphBuilder<SDVariable> {
     /** The variables that training changes, in the order of their first use. */
     public Map<String, SDVariable> variables() {
         return variables;
+    }
+
+    /** Tables that rows are looked up in, which may be variables as well. */
+    public Map<String, INDArray> tables() {
+        return tables;
+    }
+
+    List<Lookup> lookups() {
+        return lookups;
+    }
+
+    /** Arrays of the graph's type for its inputs, the rows that were looked up included. */
+    public Map<String, INDArray> arrays(Map<String, Tensor> feeds) {
+        Map<String, INDArray> arrays = new HashMap<>();
+        feeds.forEach((name, tensor) -> {
+            if (isRead(name)) {
+                arrays.put(name, array(tensor));
+            }
+        });
+        for (Lookup lookup : lookups) {
+            Tensor numbers = Lookup.of(feeds, lookup.numbers());
+            int[] rows = new int[numbers.data().length];
+            for (int i = 0; i < rows.length; i++) {
+                rows[i] = (int) numbers.data()[i];
+            }
+            arrays.put(lookup.rows(), Nd4j.pullRows(values.apply(lookup.table()), 1, rows));
+        }
+        return arrays;
+    }
+
+    /** The current value of a parameter. */
+    public INDArray value(String parameter) {
+        return values.apply(parameter);
+    }
+
+    /**
+     * Gradients of the graph's loss by all parameters, by SameDiff itself: slow, and what {@link GradientProgram} has to agree with.
+     */
+    public Map<String, INDArray> gradients(Map<String, Tensor> feeds) {
+        List<String> sources = new ArrayList<>(variables.keySet());
+        lookups.forEach(lookup -> sources.add(lookup.rows()));
+        if (!graph.hasGradientFunction()) {
+            graph.createGradFunction(sources.toArray(String[]::new));
+        }
+        Map<String, INDArray> gradients = new LinkedHashMap<>(graph.calculateGradients(arrays(feeds), sources));
+        for (Lookup lookup : lookups) {
+            INDArray ofRows = gradients.remove(lookup.rows());
+            INDArray ofTable = gradients.computeIfAbsent(
+                    lookup.table(), table -> values.apply(table).like());
+            float[] numbers = Lookup.of(feeds, lookup.numbers()).data();
+            for (int i = 0; i < numbers.length; i++) {
+                ofTable.getRow((long) numbers[i]).addi(ofRows.getRow(i));
+            }
+        }
+        return gradients;
+    }
+
+    /** Whether an operation takes this input: the numbers of rows are read outside of the graph alone. */
+    private boolean isRead(String input) {
+        List<String> readers = graph.getVariables().containsKey(input)
+                ? graph.getVariables().get(input).getInputsForOp()
+                : null;
+        return readers != null && !readers.isEmpty();
     }
 
     /** An input [batch, width]. */
@@ -100,9 +188,53 @@ public final class SameDiffBuilder implements GraphBuilder<SDVariable> {
         return new Tensor(shape, array.dup('c').data().asFloat());
     }
 
+    /** An input of tokens, {@code name}, with their {@link #mask} and {@link #positions}: all [batch, length]. */
+    public SDVariable tokens(String name) {
+        return graph.placeHolder(name, type, -1, length);
+    }
+
+    @Override
+    public SDVariable mask(SDVariable tokens) {
+        return aside(tokens, TokenRows.MASK);
+    }
+
+    @Override
+    public SDVariable positions(SDVariable tokens) {
+        return aside(tokens, TokenRows.POSITIONS);
+    }
+
+    private SDVariable aside(SDVariable tokens, String suffix) {
+        String name = tokens.name() + suffix;
+        return graph.hasVariable(name) ? graph.getVariable(name) : graph.placeHolder(name, type, -1, length);
+    }
+
+    @Override
+    public SDVariable lookup(String table, SDVariable numbers) {
+        INDArray array = tables.computeIfAbsent(table, values);
+        Lookup lookup = new Lookup(table, numbers.name(), "rows." + lookups.size());
+        lookups.add(lookup);
+        return graph.placeHolder(lookup.rows(), type, -1, array.size(1));
+    }
+
+    @Override
+    public SDVariable sequences(SDVariable rows, SDVariable tokens, int... sizes) {
+        int[] shape = new int[2 + sizes.length];
+        shape[0] = -1;
+        shape[1] = length;
+        System.arraycopy(sizes, 0, shape, 2, sizes.length);
+        return reshape(rows, shape);
+    }
+
     @Override
     public SDVariable parameter(String name) {
-        return variables.computeIfAbsent(name, missing -> graph.var(missing, array(parameters.get(missing))));
+        return variables.computeIfAbsent(name, missing -> {
+            INDArray array = values.apply(missing);
+            SDVariable variable = graph.var(missing, array);
+            if (variable.getArr() != array) {
+                throw new IllegalStateException(missing + " was copied into the graph");
+            }
+            return variable;
+        });
     }
 
     @Override
@@ -128,6 +260,11 @@ public final class SameDiffBuilder implements GraphBuilder<SDVariable> {
     @Override
     public SDVariable multiply(SDVariable left, SDVariable right) {
         return left.mul(right);
+    }
+
+    @Override
+    public SDVariable layerNorm(SDVariable x, SDVariable gain, SDVariable bias) {
+        return graph.nn().layerNorm(x, gain, bias, false, 1);
     }
 
     @Override

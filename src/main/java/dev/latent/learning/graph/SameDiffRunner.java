@@ -15,12 +15,17 @@ public final class SameDiffRunner {
     private SameDiffRunner() {}
 
     /**
-     * @param batch float32 [rows, graph.inputWidth()]
+     * @param batch float32 [rows, graph.inputWidth()]; tokens as {@link TokenRows} has them
      * @return the outputs by name, row-major
      */
     public static Map<String, float[]> run(ServedGraph served, Parameters parameters, Tensor batch) {
-        SameDiffBuilder builder = new SameDiffBuilder(parameters, DataType.FLOAT);
-        SDVariable input = builder.input(served.input(), served.inputWidth());
+        Map<String, Tensor> feeds =
+                served.takesTokens() ? TokenRows.feeds(served.input(), batch) : Map.of(served.input(), batch);
+        int length = served.takesTokens() ? TokenRows.length(batch) : 0;
+        SameDiffBuilder builder = new SameDiffBuilder(parameters, DataType.FLOAT, length);
+        SDVariable input = served.takesTokens()
+                ? builder.tokens(served.input())
+                : builder.input(served.input(), served.inputWidth());
         Map<String, SDVariable> nodes = served.build(builder, input);
         Map<String, float[]> outputs = new LinkedHashMap<>();
         List<String> computed = new ArrayList<>();
@@ -32,7 +37,7 @@ public final class SameDiffRunner {
                 computed.add(node.name());
             }
         }
-        Map<String, INDArray> result = builder.graph().output(Map.of(served.input(), builder.array(batch)), computed);
+        Map<String, INDArray> result = builder.graph().output(builder.arrays(feeds), computed);
         for (ServedGraph.Output output : served.outputs()) {
             INDArray array = result.get(node(nodes, output.name()).name());
             if (array != null) {

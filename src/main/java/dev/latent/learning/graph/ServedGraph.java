@@ -9,10 +9,16 @@ public interface ServedGraph {
     /** The file's name in an artifact, for example {@code encoder.onnx}. */
     String file();
 
-    /** The input's name; it is float32 [batch, inputWidth]. */
+    /** The input's name; it is float32 [batch, inputWidth], or tokens. */
     String input();
 
+    /** Values of an example; of a text, the most tokens. */
     int inputWidth();
+
+    /** Whether its input are tokens, rather than values. */
+    default boolean takesTokens() {
+        return false;
+    }
 
     /** The outputs, in order. */
     List<Output> outputs();

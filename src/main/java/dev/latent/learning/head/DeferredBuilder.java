@@ -115,6 +115,31 @@ final class DeferredBuilder<T> implements GraphBuilder<Supplier<T>> {
     }
 
     @Override
+    public Supplier<T> layerNorm(Supplier<T> x, Supplier<T> gain, Supplier<T> bias) {
+        return new Once<>(() -> graph.layerNorm(x.get(), gain.get(), bias.get()));
+    }
+
+    @Override
+    public Supplier<T> lookup(String table, Supplier<T> numbers) {
+        return new Once<>(() -> graph.lookup(table, numbers.get()));
+    }
+
+    @Override
+    public Supplier<T> mask(Supplier<T> tokens) {
+        return new Once<>(() -> graph.mask(tokens.get()));
+    }
+
+    @Override
+    public Supplier<T> positions(Supplier<T> tokens) {
+        return new Once<>(() -> graph.positions(tokens.get()));
+    }
+
+    @Override
+    public Supplier<T> sequences(Supplier<T> rows, Supplier<T> tokens, int... sizes) {
+        return new Once<>(() -> graph.sequences(rows.get(), tokens.get(), sizes));
+    }
+
+    @Override
     public Supplier<T> convolve(Supplier<T> images, Supplier<T> kernel, Supplier<T> bias, int side, int stride) {
         return new Once<>(() -> graph.convolve(images.get(), kernel.get(), bias.get(), side, stride));
     }

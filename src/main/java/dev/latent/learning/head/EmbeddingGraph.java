@@ -31,6 +31,11 @@ record EmbeddingGraph(ServedGraph encoder) implements ServedGraph {
     }
 
     @Override
+    public boolean takesTokens() {
+        return encoder.takesTokens();
+    }
+
+    @Override
     public List<Output> outputs() {
         return encoder.outputs().stream()
                 .filter(output -> output.name().equals(EMBEDDING))

@@ -60,6 +60,11 @@ record FeatureEncoder(Network network, @Nullable Standardization standardization
     }
 
     @Override
+    public boolean takesTokens() {
+        return network.takesTokens();
+    }
+
+    @Override
     public int inputWidth() {
         return network.inputWidth();
     }

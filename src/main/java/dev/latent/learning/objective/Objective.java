@@ -25,6 +25,16 @@ public interface Objective {
     /** The values of the graph's inputs for a batch, by name, noise included. */
     Map<String, Tensor> feed(Batch batch);
 
+    /** The length of padded texts in these feeds; the loss is built for each. 0 where it learns from no texts. */
+    default int length(Map<String, Tensor> feeds) {
+        return 0;
+    }
+
+    /** What a batch counts for in means over an epoch: its examples, or what a loss is the mean of. */
+    default double weight(Batch batch) {
+        return batch.size();
+    }
+
     List<ServedGraph> servedGraphs();
 
     /** Width of an embedding. */

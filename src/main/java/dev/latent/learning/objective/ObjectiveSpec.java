@@ -23,7 +23,8 @@ import io.swagger.v3.oas.annotations.media.Schema;
     @JsonSubTypes.Type(value = RotationSpec.class, name = "rotation"),
     @JsonSubTypes.Type(value = CpcSpec.class, name = "cpc"),
     @JsonSubTypes.Type(value = CrossViewSpec.class, name = "cross-view"),
-    @JsonSubTypes.Type(value = SupervisedSpec.class, name = "supervised")
+    @JsonSubTypes.Type(value = SupervisedSpec.class, name = "supervised"),
+    @JsonSubTypes.Type(value = MaskedLanguageModelSpec.class, name = "mlm")
 })
 @Schema(
         description = "What pre-training minimises.",
@@ -38,7 +39,8 @@ import io.swagger.v3.oas.annotations.media.Schema;
             RotationSpec.class,
             CpcSpec.class,
             CrossViewSpec.class,
-            SupervisedSpec.class
+            SupervisedSpec.class,
+            MaskedLanguageModelSpec.class
         },
         discriminatorProperty = "type",
         discriminatorMapping = {
@@ -52,7 +54,8 @@ import io.swagger.v3.oas.annotations.media.Schema;
             @DiscriminatorMapping(value = "rotation", schema = RotationSpec.class),
             @DiscriminatorMapping(value = "cpc", schema = CpcSpec.class),
             @DiscriminatorMapping(value = "cross-view", schema = CrossViewSpec.class),
-            @DiscriminatorMapping(value = "supervised", schema = SupervisedSpec.class)
+            @DiscriminatorMapping(value = "supervised", schema = SupervisedSpec.class),
+            @DiscriminatorMapping(value = "mlm", schema = MaskedLanguageModelSpec.class)
         })
 public sealed interface ObjectiveSpec
         permits DecodableSpec,
@@ -62,7 +65,8 @@ public sealed interface ObjectiveSpec
                 RotationSpec,
                 CpcSpec,
                 CrossViewSpec,
-                SupervisedSpec {
+                SupervisedSpec,
+                MaskedLanguageModelSpec {
 
     /** Whether {@link InputScaling#AUTO} standardises an input of this shape for this objective. */
     boolean standardizesByDefault(InputShape input);

@@ -6,11 +6,13 @@ import dev.latent.learning.graph.Parameters;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import onnx.Onnx;
 import org.nd4j.shade.protobuf.ByteString;
@@ -25,8 +27,16 @@ public final class OnnxBuilder implements GraphBuilder<String> {
     /** What the names of constants begin with, so that they are not read back as parameters. */
     public static final String CONSTANT_PREFIX = "constant.";
 
+    /** The input of token numbers. */
+    public static final String TOKENS = "input_ids";
+
+    /** The input that is 1 for each token and 0 for padding. */
+    public static final String ATTENTION_MASK = "attention_mask";
+
     /** The symbolic name of the first dimension of inputs and outputs. */
     static final String BATCH = "batch";
+
+    private static final String SEQUENCE = "sequence";
 
     private static final long IR_VERSION = 8;
 
@@ -42,6 +52,9 @@ public final class OnnxBuilder implements GraphBuilder<String> {
 
     private final Set<String> values = new HashSet<>();
 
+    /** What is made of the tokens, once each. */
+    private final Map<String, String> derived = new HashMap<>();
+
     private final Onnx.GraphProto.Builder graph = Onnx.GraphProto.newBuilder().setName("latent");
 
     /** @param parameters where {@link #parameter} finds its values */
@@ -51,19 +64,31 @@ public final class OnnxBuilder implements GraphBuilder<String> {
 
     /** Declares an input, float32 [batch, width]. */
     public String input(String name, int width) {
-        graph.addInput(valueInfo(claim(name), dimension(BATCH), dimension(width)));
+        graph.addInput(valueInfo(FLOAT, claim(name), dimension(BATCH), dimension(width)));
         return name;
+    }
+
+    /**
+     * Declares an input of tokens as encoders on Hugging Face have it: {@value #TOKENS} and {@value #ATTENTION_MASK}, int64 [batch,
+     * sequence].
+     */
+    public String tokens() {
+        for (String name : List.of(TOKENS, ATTENTION_MASK)) {
+            graph.addInput(valueInfo(
+                    Onnx.TensorProto.DataType.INT64_VALUE, claim(name), dimension(BATCH), dimension(SEQUENCE)));
+        }
+        return TOKENS;
     }
 
     /** Declares an output, float32 [batch, width]. */
     public void output(String name, String value, int width) {
-        graph.addOutput(valueInfo(claim(name), dimension(BATCH), dimension(width)));
+        graph.addOutput(valueInfo(FLOAT, claim(name), dimension(BATCH), dimension(width)));
         addNode("Identity", name, List.of(), value);
     }
 
     /** Declares an output that is the same for every input: float32 [1, width], from a vector or a row. */
     public void rowOutput(String name, String value, int width) {
-        graph.addOutput(valueInfo(claim(name), dimension(1), dimension(width)));
+        graph.addOutput(valueInfo(FLOAT, claim(name), dimension(1), dimension(width)));
         addNode("Reshape", name, List.of(), value, integerConstant(1, width));
     }
 
@@ -160,6 +185,39 @@ public final class OnnxBuilder implements GraphBuilder<String> {
     }
 
     @Override
+    public String layerNorm(String x, String gain, String bias) {
+        return node("LayerNormalization", List.of(integer("axis", -1), number("epsilon", 1e-12f)), x, gain, bias);
+    }
+
+    @Override
+    public String lookup(String table, String numbers) {
+        String rows = node("Gather", parameter(table), numbers);
+        return reshape(rows, -1, parameters.get(table).shape()[1]);
+    }
+
+    @Override
+    public String mask(String tokens) {
+        return derived("mask", () -> node("Cast", List.of(integer("to", FLOAT)), ATTENTION_MASK));
+    }
+
+    /** How many tokens come before, wherever the padding is. */
+    @Override
+    public String positions(String tokens) {
+        return derived("positions", () -> subtract(node("CumSum", ATTENTION_MASK, integerConstant(1)), ATTENTION_MASK));
+    }
+
+    @Override
+    public String sequences(String rows, String tokens, int... sizes) {
+        String batchAndLength = derived("shape", () -> node("Shape", tokens));
+        return node(
+                "Reshape", rows, node("Concat", List.of(integer("axis", 0)), batchAndLength, integerConstant(sizes)));
+    }
+
+    private String derived(String what, Supplier<String> node) {
+        return derived.computeIfAbsent(what, missing -> node.get());
+    }
+
+    @Override
     public String divide(String left, String right) {
         return node("Div", left, right);
     }
@@ -253,6 +311,14 @@ public final class OnnxBuilder implements GraphBuilder<String> {
                 .build();
     }
 
+    private static Onnx.AttributeProto number(String name, float value) {
+        return Onnx.AttributeProto.newBuilder()
+                .setName(name)
+                .setType(Onnx.AttributeProto.AttributeType.FLOAT)
+                .setF(value)
+                .build();
+    }
+
     private static Onnx.AttributeProto integers(String name, int... numbers) {
         Onnx.AttributeProto.Builder attribute =
                 Onnx.AttributeProto.newBuilder().setName(name).setType(Onnx.AttributeProto.AttributeType.INTS);
@@ -319,7 +385,7 @@ public final class OnnxBuilder implements GraphBuilder<String> {
         return builder.setRawData(ByteString.copyFrom(bytes)).build();
     }
 
-    private static Onnx.ValueInfoProto valueInfo(String name, Onnx.TensorShapeProto.Dimension... dimensions) {
+    private static Onnx.ValueInfoProto valueInfo(int type, String name, Onnx.TensorShapeProto.Dimension... dimensions) {
         Onnx.TensorShapeProto.Builder shape = Onnx.TensorShapeProto.newBuilder();
         for (Onnx.TensorShapeProto.Dimension dimension : dimensions) {
             shape.addDim(dimension);
@@ -328,7 +394,7 @@ public final class OnnxBuilder implements GraphBuilder<String> {
                 .setName(name)
                 .setType(Onnx.TypeProto.newBuilder()
                         .setTensorType(Onnx.TypeProto.Tensor.newBuilder()
-                                .setElemType(FLOAT)
+                                .setElemType(type)
                                 .setShape(shape)))
                 .build();
     }

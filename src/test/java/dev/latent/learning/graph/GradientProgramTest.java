@@ -105,6 +105,8 @@ class GradientProgramTest {
 
         private final InputShape shape;
 
+        private final SameDiffBuilder builder;
+
         private final SameDiff graph;
 
         private final List<String> outputs;
@@ -122,7 +124,7 @@ class GradientProgramTest {
             this.shape = shape;
             int[] classes = IntStream.range(0, 5).map(i -> i % 2).toArray();
             objective = spec.build(new Setup(encoder, shape, null, 5, new ClassLabels(classes, 2), 0));
-            SameDiffBuilder builder = new SameDiffBuilder(Trainer.initialParameters(objective, 3), DataType.FLOAT);
+            builder = new SameDiffBuilder(Trainer.initialParameters(objective, 3), DataType.FLOAT);
             Map<String, SDVariable> terms = objective.build(builder);
             graph = builder.graph();
             outputs = terms.values().stream().map(SDVariable::name).toList();
@@ -131,7 +133,7 @@ class GradientProgramTest {
         }
 
         GradientProgram record(int rows) {
-            return new GradientProgram(graph, arrays(feeds(rows, 0)), outputs, parameters.keySet());
+            return new GradientProgram(builder, feeds(rows, 0), outputs);
         }
 
         Map<String, Tensor> feeds(int rows, long seed) {

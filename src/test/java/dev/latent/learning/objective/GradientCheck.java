@@ -3,13 +3,12 @@ package dev.latent.learning.objective;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.latent.learning.Batch;
+import dev.latent.learning.Tensor;
+import dev.latent.learning.graph.ParameterShape;
 import dev.latent.learning.graph.Parameters;
 import dev.latent.learning.graph.SameDiffBuilder;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.nd4j.autodiff.samediff.SDVariable;
-import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -21,31 +20,34 @@ public final class GradientCheck {
     private GradientCheck() {}
 
     public static void check(Objective objective, Parameters parameters, Batch batch) {
-        SameDiffBuilder builder = new SameDiffBuilder(parameters, DataType.DOUBLE);
+        Map<String, Tensor> feeds = objective.feed(batch);
+        SameDiffBuilder builder = new SameDiffBuilder(parameters, DataType.DOUBLE, objective.length(feeds));
         SDVariable loss = objective.build(builder).get(Objective.LOSS);
-        SameDiff graph = builder.graph();
-        graph.setLossVariables(loss.name());
-        Map<String, INDArray> feeds = new HashMap<>();
-        objective.feed(batch).forEach((name, tensor) -> feeds.put(name, builder.array(tensor)));
-        List<String> names = List.copyOf(builder.variables().keySet());
-        assertThat(names)
+        builder.graph().setLossVariables(loss.name());
+        Map<String, INDArray> gradients = builder.gradients(feeds);
+        assertThat(gradients.keySet())
                 .as("every declared parameter is part of the loss")
-                .hasSize(objective.parameters().size());
-        Map<String, INDArray> gradients = graph.calculateGradients(feeds, names);
-        for (String name : names) {
-            INDArray values = graph.getVariable(name).getArr();
+                .containsExactlyInAnyOrderElementsOf(objective.parameters().stream()
+                        .map(ParameterShape::name)
+                        .toList());
+        gradients.forEach((name, gradient) -> {
+            INDArray values = builder.value(name);
             for (long i = 0; i < values.length(); i++) {
                 double value = values.getDouble(i);
                 values.putScalar(i, value + STEP);
-                double above = graph.outputSingle(feeds, loss.name()).getDouble(0);
+                double above = loss(builder, loss, feeds);
                 values.putScalar(i, value - STEP);
-                double below = graph.outputSingle(feeds, loss.name()).getDouble(0);
+                double below = loss(builder, loss, feeds);
                 values.putScalar(i, value);
                 double expected = (above - below) / (2 * STEP);
-                assertThat(gradients.get(name).getDouble(i))
+                assertThat(gradient.getDouble(i))
                         .as("d loss / d %s[%d]", name, i)
                         .isCloseTo(expected, org.assertj.core.data.Offset.offset(1e-6 + 1e-5 * Math.abs(expected)));
             }
-        }
+        });
+    }
+
+    private static double loss(SameDiffBuilder builder, SDVariable loss, Map<String, Tensor> feeds) {
+        return builder.graph().outputSingle(builder.arrays(feeds), loss.name()).getDouble(0);
     }
 }

@@ -1,0 +1,65 @@
+package dev.latent.learning.objective;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.latent.learning.InputShape;
+import dev.latent.learning.LearningRateSchedule;
+import dev.latent.learning.TrainingSpec;
+import dev.latent.learning.encoder.EncoderSpec;
+import dev.latent.learning.encoder.TransformerSpec;
+import io.swagger.v3.oas.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Guessing the hidden tokens of a text from the others (Devlin et al. 2019).
+ *
+ * @param maskRate part of a text's tokens that is hidden
+ */
+@Schema(
+        description =
+                "Masked language model (BERT): some tokens of each text are hidden, differently in each epoch, and guessed from the others. For datasets of kind `text`, with the encoder `transformer`.")
+public record MaskedLanguageModelSpec(
+        @Schema(
+                description =
+                        "Part of a text's tokens that is hidden. Of these 80 % become [MASK], 10 % another token, 10 % stay.",
+                minimum = "0.01",
+                maximum = "0.9",
+                defaultValue = "0.15")
+        double maskRate)
+        implements ObjectiveSpec {
+
+    public MaskedLanguageModelSpec {
+        if (!(maskRate >= 0.01 && maskRate <= 0.9)) {
+            throw new IllegalArgumentException("maskRate must be between 0.01 and 0.9, got " + maskRate);
+        }
+    }
+
+    @Override
+    public boolean standardizesByDefault(InputShape input) {
+        return false;
+    }
+
+    @Override
+    public void requireSuited(ExampleFacts examples, EncoderSpec encoder, TrainingSpec training) {
+        // Any texts will do.
+    }
+
+    @Override
+    public TrainingSpec defaultTraining() {
+        return new TrainingSpec(10, 32, 0.001, LearningRateSchedule.WARMUP_LINEAR, 42, 0.1, null);
+    }
+
+    @Override
+    public Objective build(Setup setup) {
+        TransformerSpec spec = (TransformerSpec) setup.encoder();
+        var network = spec.buildEncoder(setup.input());
+        return new MaskedLanguageModel(
+                network, new TokenHead(network, spec.vocabulary()), new Masking(maskRate, spec.vocabulary()));
+    }
+
+    /** As JSON gives it: what is absent gets its default. */
+    @JsonCreator
+    public static MaskedLanguageModelSpec of(@JsonProperty("maskRate") @Nullable Double maskRate) {
+        return new MaskedLanguageModelSpec(maskRate == null ? 0.15 : maskRate);
+    }
+}
