@@ -99,7 +99,7 @@ final class EncodingRun {
     }
 
     private void encode(@Nullable NeighbourIndexWriter index) throws IOException {
-        try (ExampleEncoder encoding = new ExampleEncoder(encoder, model.embeddingDimensions(), batch)) {
+        try (ExampleEncoder encoding = new ExampleEncoder(encoder, model, batch)) {
             for (int part = 0; part < parts.size(); part++) {
                 int first = parts.first(part);
                 if (!parts.has(part)) {

@@ -159,7 +159,7 @@ final class FineTuningRun {
     private Embeddings encode(byte[] encoder, double fractionBefore) {
         int all = training.length + test.length;
         try (ExampleEncoder encoding =
-                new ExampleEncoder(encoder, base.embeddingDimensions(), settings.encodeBatch())) {
+                new ExampleEncoder(encoder, base, settings.encodeBatch())) {
             FeatureMatrix first = encoding.encode(examples, training, done -> encoded(done, all, fractionBefore));
             FeatureMatrix second =
                     encoding.encode(testExamples, test, done -> encoded(training.length + done, all, fractionBefore));

@@ -1,11 +1,13 @@
 package dev.latent.inference;
 
+import dev.latent.learning.text.TextTokenizer;
 import dev.latent.model.Manifest;
 import dev.latent.model.ModelStore;
 import dev.latent.model.OnnxSession;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A model's graphs, ready to run, each with its queue. */
 final class LoadedModel implements AutoCloseable {
@@ -14,6 +16,8 @@ final class LoadedModel implements AutoCloseable {
 
     /** By the graph's file. */
     private final Map<String, MicroBatcher> graphs;
+
+    private @Nullable TextTokenizer tokenizer;
 
     private LoadedModel(Manifest manifest, Map<String, MicroBatcher> graphs) {
         this.manifest = manifest;
@@ -31,7 +35,13 @@ final class LoadedModel implements AutoCloseable {
         LoadedModel model = new LoadedModel(manifest, new LinkedHashMap<>());
         try {
             for (String file : manifest.files().keySet()) {
-                model.graphs.put(file, batchers.apply(OnnxSession.open(models.read(manifest, file), threads)));
+                byte[] content = models.read(manifest, file);
+                if (file.equals(Manifest.TOKENIZER_FILE)) {
+                    model.tokenizer = TextTokenizer.open(content);
+                } else {
+                    int width = manifest.inputShape().size();
+                    model.graphs.put(file, batchers.apply(OnnxSession.open(content, threads, width)));
+                }
             }
             model.graphs.values().forEach(MicroBatcher::warmUp);
             return model;
@@ -54,8 +64,19 @@ final class LoadedModel implements AutoCloseable {
         return graph;
     }
 
+    /** Makes tokens of texts, for a model that takes text. */
+    TextTokenizer tokenizer() {
+        if (tokenizer == null) {
+            throw new IllegalStateException("%s has no tokenizer".formatted(manifest.reference()));
+        }
+        return tokenizer;
+    }
+
     @Override
     public void close() {
+        if (tokenizer != null) {
+            tokenizer.close();
+        }
         graphs.values().forEach(batcher -> batcher.graph().close());
     }
 }

@@ -2,6 +2,7 @@ package dev.latent.model;
 
 import dev.latent.error.ErrorCode;
 import dev.latent.error.ServiceException;
+import dev.latent.learning.text.TextTokenizer;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -87,12 +88,12 @@ final class ArtifactImporter {
             while (entries.hasMoreElements()) {
                 ZipEntry entry = entries.nextElement();
                 String entryName = entry.getName();
-                if (!entryName.equals(ManifestJson.FILE) && !ModelContract.GRAPHS.contains(entryName)) {
+                if (!entryName.equals(ManifestJson.FILE) && !ModelContract.FILES.contains(entryName)) {
                     throw invalid("the artifact has an entry '%s'; it may have only %s and %s"
                             .formatted(
                                     entryName.length() <= 80 ? entryName : entryName.substring(0, 80) + "…",
                                     ManifestJson.FILE,
-                                    new TreeSet<>(ModelContract.GRAPHS)));
+                                    new TreeSet<>(ModelContract.FILES)));
                 }
                 if (!seen.add(entryName)) {
                     throw invalid("the artifact has two entries '%s'".formatted(entryName));
@@ -130,7 +131,7 @@ final class ArtifactImporter {
             throw invalid("the manifest's name is no name for a model: it must match " + ModelStore.NAME_PATTERN);
         }
         ModelContract.check(manifest);
-        for (String file : ModelContract.GRAPHS) {
+        for (String file : ModelContract.FILES) {
             Path path = folder.resolve(file);
             Manifest.FileEntry expected = manifest.files().get(file);
             if (expected == null) {
@@ -148,13 +149,28 @@ final class ArtifactImporter {
                         .formatted(file, got.bytes(), got.sha256(), expected.bytes(), expected.sha256()));
             }
             byte[] model = Files.readAllBytes(path);
+            if (file.equals(Manifest.TOKENIZER_FILE)) {
+                requireTokenizer(model);
+                continue;
+            }
             tensors.check(file, model);
-            try (OnnxSession graph = OnnxSession.open(model, 1)) {
+            try (OnnxSession graph = OnnxSession.open(model, 1, manifest.inputShape().size())) {
                 ModelContract.check(manifest, file, graph);
                 ModelContract.tryOut(file, graph);
             }
         }
         return manifest;
+    }
+
+    private static void requireTokenizer(byte[] content) {
+        try (TextTokenizer tokenizer = TextTokenizer.open(content)) {
+            int ignored = tokenizer.vocabularySize();
+        } catch (IllegalArgumentException e) {
+            throw new ServiceException(
+                    ErrorCode.INVALID_ARTIFACT,
+                    "%s is no tokenizer: %s".formatted(Manifest.TOKENIZER_FILE, e.getMessage()),
+                    e);
+        }
     }
 
     private static long copy(InputStream in, OutputStream out, long limit, String what) throws IOException {

@@ -15,12 +15,13 @@ public enum Capability {
     INTERPOLATE,
     TRAVERSE,
     SCORE,
-    PREDICT;
+    PREDICT,
+    FILL_MASK;
 
     /** The name in routes and answers. */
     @JsonValue
     public String routeName() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** What this model can do, in the order above. */
@@ -41,6 +42,7 @@ public enum Capability {
                         && (manifest.objective() == null || manifest.objective() instanceof LatentVariableSpec);
             case SCORE -> manifest.has(Manifest.DECODER_FILE) && manifest.objective() instanceof LatentVariableSpec;
             case PREDICT -> manifest.has(Manifest.HEAD_FILE);
+            case FILL_MASK -> manifest.has(Manifest.FILL_MASK_FILE);
         };
     }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * What a published model is and how it can be made again.
  *
  * @param format              of this document: 1
- * @param inputKind           {@code vectors} or {@code images}
+ * @param inputKind           {@code vectors}, {@code images} or {@code text}
  * @param embeddingDimensions width of an embedding
  * @param objective           null where the encoder was imported
  * @param encoder             null where the encoder was imported
@@ -47,12 +47,13 @@ public record Manifest(
 
         @Schema(
                 description = "What an input is.",
-                allowableValues = {"vectors", "images"},
+                allowableValues = {"vectors", "images", "text"},
                 example = "images")
         String inputKind,
 
         @Schema(
-                description = "Shape of one input: [width], [height, width] or [height, width, 3].",
+                description =
+                        "Shape of one input: [width], [height, width] or [height, width, 3]; of text, the most tokens it may have.",
                 example = "[32,32]")
         InputShape inputShape,
 
@@ -105,6 +106,14 @@ public record Manifest(
 
     public static final String HEAD_FILE = "head.onnx";
 
+    /** Text and the place of a token → what that token could be. */
+    public static final String FILL_MASK_FILE = "fill-mask.onnx";
+
+    public static final String TOKENIZER_FILE = "tokenizer.json";
+
+    /** What {@code inputKind} is where inputs are texts. */
+    public static final String TEXT = "text";
+
     /** The same model under another name or version. */
     Manifest as(String newName, int newVersion) {
         return new Manifest(
@@ -126,6 +135,13 @@ public record Manifest(
                 codeVersion,
                 onnxDifference,
                 files);
+    }
+
+    /**
+     * Whether inputs are texts.
+     */
+    public boolean takesText() {
+        return inputKind.equals(TEXT);
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.latent.error.ErrorCode;
 import dev.latent.error.ServiceException;
 import dev.latent.learning.objective.DecodableSpec;
 import dev.latent.learning.objective.LatentVariableSpec;
+import dev.latent.learning.onnx.OnnxBuilder;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,9 +17,12 @@ import java.util.stream.Stream;
 final class ModelContract {
 
     static final Set<String> GRAPHS = Collections.unmodifiableSet(
-            new LinkedHashSet<>(List.of(Manifest.ENCODER_FILE, Manifest.DECODER_FILE, Manifest.HEAD_FILE)));
+            new LinkedHashSet<>(List.of(Manifest.ENCODER_FILE, Manifest.DECODER_FILE, Manifest.HEAD_FILE, Manifest.FILL_MASK_FILE)));
 
-    private static final Set<String> KINDS = Set.of("vectors", "images");
+    static final Set<String> FILES = Collections.unmodifiableSet(new LinkedHashSet<>(
+            Stream.concat(GRAPHS.stream(), Stream.of(Manifest.TOKENIZER_FILE)).toList()));
+
+    private static final Set<String> KINDS = Set.of("vectors", "images", Manifest.TEXT);
 
     private static final Set<String> TASKS = Set.of("classification", "multi-label", "regression");
 
@@ -29,9 +33,9 @@ final class ModelContract {
     /** @throws ServiceException INVALID_ARTIFACT naming what in the manifest cannot be */
     static void check(Manifest manifest) {
         require(
-                GRAPHS.containsAll(manifest.files().keySet()),
+                FILES.containsAll(manifest.files().keySet()),
                 "files may be %s, not %s",
-                GRAPHS,
+                FILES,
                 manifest.files().keySet());
         require(manifest.has(Manifest.ENCODER_FILE), "%s is missing", Manifest.ENCODER_FILE);
         require(
@@ -49,6 +53,11 @@ final class ModelContract {
                         || decodable.latentDim() == manifest.embeddingDimensions(),
                 "embeddingDimensions is %d, which is not the objective's latentDim",
                 manifest.embeddingDimensions());
+        require(
+                manifest.takesText() == manifest.has(Manifest.TOKENIZER_FILE),
+                "a model of text has %s, and no other has, but inputKind is %s",
+                Manifest.TOKENIZER_FILE,
+                manifest.inputKind());
         int rank = manifest.inputShape().dims().size();
         boolean colour = rank == 3 && manifest.inputShape().dims().get(2) == 3;
         boolean fits = manifest.inputKind().equals("images") ? rank == 2 || colour : rank == 1;
@@ -111,7 +120,7 @@ final class ModelContract {
         int dimensions = manifest.embeddingDimensions();
         switch (file) {
             case Manifest.ENCODER_FILE -> {
-                requireInput(file, graph, "input", width);
+                requireInput(file, graph, manifest.takesText() ? OnnxBuilder.TOKENS : "input", width);
                 requireOutput(file, graph, "embedding", dimensions);
                 if (manifest.objective() instanceof LatentVariableSpec && manifest.has(Manifest.DECODER_FILE)) {
                     requireOutput(file, graph, "posterior_variance", dimensions);
@@ -131,6 +140,10 @@ final class ModelContract {
                     requireOutput(file, graph, "logits", head.labels().size());
                     requireOutput(file, graph, "probabilities", head.labels().size());
                 }
+            }
+            case Manifest.FILL_MASK_FILE -> {
+                requireInput(file, graph, OnnxBuilder.TOKENS, width + 1);
+                require(graph.outputs().containsKey("logits"), "%s has no output logits", file);
             }
             default -> throw new ServiceException(ErrorCode.INVALID_ARTIFACT, "unknown file " + file);
         }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A model to publish: what a {@link Manifest} says, less what publishing itself finds out.
  *
- * @param files  contents by name: {@code encoder.onnx} always, {@code decoder.onnx} and {@code head.onnx} where there are such
+ * @param files  contents by name: {@code encoder.onnx} always, the other graphs and {@code tokenizer.json} where there are such
  * @param checks what the ONNX graphs must reproduce
  */
 @SuppressWarnings("ArrayRecordComponent")

@@ -9,6 +9,8 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import dev.latent.error.ErrorCode;
 import dev.latent.error.ServiceException;
+import dev.latent.learning.graph.TokenRows;
+import dev.latent.learning.onnx.OnnxBuilder;
 import dev.latent.learning.onnx.OnnxInspection;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -26,8 +28,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One graph, ready to run: float32 [batch, width] in, matrices of float32 out. Safe for use by several threads; closing waits
- * for those that run it.
+ * One graph, ready to run: float32 [batch, width] in, matrices of float32 out; tokens are given in the same way, as {@link TokenRows}
+ * has them. Safe for use by several threads; closing waits for those that run it.
  */
 public final class OnnxSession implements AutoCloseable {
 
@@ -41,6 +43,9 @@ public final class OnnxSession implements AutoCloseable {
 
     private final int inputWidth;
 
+    /** Null where the graph takes numbers. */
+    private final @Nullable TokenInputs tokens;
+
     private final Map<String, Integer> outputs;
 
     /** A run holds it for reading: closing a session that runs would crash the process. */
@@ -51,16 +56,23 @@ public final class OnnxSession implements AutoCloseable {
 
     private boolean closed;
 
-    private OnnxSession(OrtEnvironment environment, OrtSession session) throws OrtException {
+    private OnnxSession(OrtEnvironment environment, OrtSession session, int length) throws OrtException {
         this.environment = environment;
         this.session = session;
-        if (session.getInputInfo().size() != 1) {
-            throw new IllegalArgumentException("it has %d inputs, expected one"
-                    .formatted(session.getInputInfo().size()));
+        if (TokenInputs.among(session.getInputInfo().keySet())) {
+            this.tokens = TokenInputs.of(session.getInputInfo(), length);
+            this.input = OnnxBuilder.TOKENS;
+            this.inputWidth = tokens.rowWidth();
+        } else {
+            if (session.getInputInfo().size() != 1) {
+                throw new IllegalArgumentException("it has %d inputs, expected one"
+                        .formatted(session.getInputInfo().size()));
+            }
+            NodeInfo only = session.getInputInfo().values().iterator().next();
+            this.tokens = null;
+            this.input = only.getName();
+            this.inputWidth = width(only);
         }
-        NodeInfo only = session.getInputInfo().values().iterator().next();
-        this.input = only.getName();
-        this.inputWidth = width(only);
         Map<String, Integer> widths = new LinkedHashMap<>();
         for (NodeInfo output : session.getOutputInfo().values()) {
             widths.put(output.getName(), width(output));
@@ -73,10 +85,11 @@ public final class OnnxSession implements AutoCloseable {
      *
      * @param model   the file's content
      * @param threads that one run may use
-     * @throws ServiceException INVALID_ARTIFACT if it is no ONNX graph with one float32 matrix as input and float32 matrices
+     * @param length  most tokens of a text, for a graph that takes texts
+     * @throws ServiceException INVALID_ARTIFACT if it is no ONNX graph with one float32 matrix or tokens as input and float32 matrices
      *                          as outputs, or if it is not allowed (see {@link OnnxInspection})
      */
-    public static OnnxSession open(byte[] model, int threads) {
+    public static OnnxSession open(byte[] model, int threads, int length) {
         OrtSession loaded = null;
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             OnnxInspection.check(model);
@@ -86,7 +99,7 @@ public final class OnnxSession implements AutoCloseable {
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
             OrtEnvironment environment = OnnxEnvironment.get();
             loaded = environment.createSession(model, options);
-            OnnxSession opened = new OnnxSession(environment, loaded);
+            OnnxSession opened = new OnnxSession(environment, loaded, length);
             loaded = null;
             return opened;
         } catch (OrtException | IllegalArgumentException e) {
@@ -144,15 +157,8 @@ public final class OnnxSession implements AutoCloseable {
                         "%d values are missing from %d rows".formatted(buffer.remaining(), rows));
             }
             buffer.flip();
-            try (OnnxTensor tensor = OnnxTensor.createTensor(environment, buffer, new long[] {rows, inputWidth});
-                    OrtSession.Result result = session.run(Map.of(input, tensor), wanted)) {
-                Map<String, float[]> matrices = new HashMap<>();
-                for (String name : wanted) {
-                    OnnxTensor value = (OnnxTensor)
-                            result.get(name).orElseThrow(() -> new IllegalArgumentException("no output " + name));
-                    matrices.put(name, toArray(value.getFloatBuffer()));
-                }
-                return matrices;
+            try {
+                return tokens == null ? runValues(rows, buffer, wanted) : tokens.run(environment, rows, buffer, this::collect, wanted);
             } finally {
                 // Whatever finds no room is left to the garbage collector.
                 boolean ignored = buffers.offer(buffer);
@@ -162,6 +168,29 @@ public final class OnnxSession implements AutoCloseable {
         } finally {
             open.readLock().unlock();
         }
+    }
+
+    private Map<String, float[]> runValues(int rows, FloatBuffer values, Set<String> wanted) throws OrtException {
+        try (OnnxTensor tensor = OnnxTensor.createTensor(environment, values, new long[] {rows, inputWidth})) {
+            return collect(Map.of(input, tensor), wanted);
+        }
+    }
+
+    private Map<String, float[]> collect(Map<String, OnnxTensor> inputs, Set<String> wanted) throws OrtException {
+        try (OrtSession.Result result = session.run(inputs, wanted)) {
+            Map<String, float[]> matrices = new HashMap<>();
+            for (String name : wanted) {
+                OnnxTensor value = (OnnxTensor)
+                        result.get(name).orElseThrow(() -> new IllegalArgumentException("no output " + name));
+                matrices.put(name, toArray(value.getFloatBuffer()));
+            }
+            return matrices;
+        }
+    }
+
+    /** Whether it takes tokens, rather than numbers. */
+    public boolean takesTokens() {
+        return tokens != null;
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.latent.learning.Tensor;
 import dev.latent.learning.graph.Parameters;
 import dev.latent.learning.graph.SameDiffRunner;
 import dev.latent.learning.graph.ServedGraph;
+import dev.latent.learning.graph.TokenRows;
 import dev.latent.learning.onnx.OnnxExport;
 import dev.latent.model.ModelDraft;
 import java.util.ArrayList;
@@ -34,7 +35,7 @@ public record ServedFiles(Map<String, byte[]> contents, List<ModelDraft.OnnxChec
         return export(graphs, parameters, Tensor.of(rows, indices.length, width));
     }
 
-    /** @param examples a real batch; the first graph takes it, the others the first graph's first output */
+    /** @param examples a real batch; the first graph takes it, and whatever takes texts; the others take the first graph's first output */
     public static ServedFiles export(List<ServedGraph> graphs, Parameters parameters, Tensor examples) {
         Map<String, byte[]> contents = new LinkedHashMap<>();
         List<ModelDraft.OnnxCheck> checks = new ArrayList<>();
@@ -42,14 +43,28 @@ public record ServedFiles(Map<String, byte[]> contents, List<ModelDraft.OnnxChec
         Tensor batch = examples;
         for (ServedGraph graph : graphs) {
             contents.put(graph.file(), OnnxExport.export(graph, parameters));
-            Map<String, float[]> expected = SameDiffRunner.run(graph, parameters, batch);
-            checks.add(new ModelDraft.OnnxCheck(graph.file(), rows, batch.data(), expected));
+            boolean places = graph.inputKind() == ServedGraph.InputKind.TOKENS_AND_PLACE;
+            Tensor input = places ? withPlaces(examples) : batch;
+            Map<String, float[]> expected = SameDiffRunner.run(graph, parameters, input);
+            checks.add(new ModelDraft.OnnxCheck(graph.file(), rows, input.data(), expected));
             if (checks.size() == 1) {
                 ServedGraph.Output first = graph.outputs().get(0);
                 batch = Tensor.of(expected.getOrDefault(first.name(), new float[0]), rows, first.width());
             }
         }
         return new ServedFiles(contents, checks);
+    }
+
+    /** Texts, each with a place in it. */
+    private static Tensor withPlaces(Tensor texts) {
+        int rows = texts.shape()[0];
+        int width = texts.shape()[1];
+        float[] values = new float[rows * (width + 1)];
+        for (int row = 0; row < rows; row++) {
+            System.arraycopy(texts.data(), row * width, values, row * (width + 1), width);
+            values[row * (width + 1) + width] = row % TokenRows.count(texts.data(), row * width, width);
+        }
+        return Tensor.of(values, rows, width + 1);
     }
 
     /** These files and others. */

@@ -86,6 +86,9 @@ public interface GraphBuilder<T> {
     /** The place of each token in its text, from 0, for {@link #lookup}: [batch, length]. */
     T positions(T tokens);
 
+    /** A 1 at one place of each text, of a graph that takes such places: [batch, 1, length]. */
+    T place(T tokens);
+
     /** Rows for each token, [batch · length, …], text by text: [batch, length, sizes…]. */
     T sequences(T rows, T tokens, int... sizes);
 

@@ -203,6 +203,11 @@ public final class SameDiffBuilder implements GraphBuilder<SDVariable> {
         return aside(tokens, TokenRows.POSITIONS);
     }
 
+    @Override
+    public SDVariable place(SDVariable tokens) {
+        return graph.placeHolder(tokens.name() + TokenRows.PLACE, type, -1, 1, length);
+    }
+
     private SDVariable aside(SDVariable tokens, String suffix) {
         String name = tokens.name() + suffix;
         return graph.hasVariable(name) ? graph.getVariable(name) : graph.placeHolder(name, type, -1, length);

@@ -20,12 +20,17 @@ public final class SameDiffRunner {
      */
     public static Map<String, float[]> run(ServedGraph served, Parameters parameters, Tensor batch) {
         Map<String, Tensor> feeds =
-                served.takesTokens() ? TokenRows.feeds(served.input(), batch) : Map.of(served.input(), batch);
-        int length = served.takesTokens() ? TokenRows.length(batch) : 0;
+                switch (served.inputKind()) {
+                    case VALUES -> Map.of(served.input(), batch);
+                    case TOKENS -> TokenRows.feeds(served.input(), batch);
+                    case TOKENS_AND_PLACE -> TokenRows.feedsWithPlace(served.input(), batch);
+                };
+        boolean values = served.inputKind() == ServedGraph.InputKind.VALUES;
+        int length = values ? 0 : Lookup.of(feeds, served.input()).shape()[1];
         SameDiffBuilder builder = new SameDiffBuilder(parameters, DataType.FLOAT, length);
-        SDVariable input = served.takesTokens()
-                ? builder.tokens(served.input())
-                : builder.input(served.input(), served.inputWidth());
+        SDVariable input = values
+                ? builder.input(served.input(), served.inputWidth())
+                : builder.tokens(served.input());
         Map<String, SDVariable> nodes = served.build(builder, input);
         Map<String, float[]> outputs = new LinkedHashMap<>();
         List<String> computed = new ArrayList<>();

@@ -12,12 +12,22 @@ public interface ServedGraph {
     /** The input's name; it is float32 [batch, inputWidth], or tokens. */
     String input();
 
-    /** Values of an example; of a text, the most tokens. */
+    /** Values of a row of the input, as {@link #inputKind} says. */
     int inputWidth();
 
-    /** Whether its input are tokens, rather than values. */
-    default boolean takesTokens() {
-        return false;
+    /** What a row of the input is. */
+    default InputKind inputKind() {
+        return InputKind.VALUES;
+    }
+
+    /** What a row of an input is. */
+    enum InputKind {
+        /** Values of an example. */
+        VALUES,
+        /** Tokens of a text, as {@link TokenRows} has them. */
+        TOKENS,
+        /** The same, and after them the place of one of the tokens. */
+        TOKENS_AND_PLACE
     }
 
     /** The outputs, in order. */

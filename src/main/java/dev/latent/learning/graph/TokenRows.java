@@ -2,6 +2,7 @@ package dev.latent.learning.graph;
 
 import dev.latent.learning.Tensor;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -18,6 +19,9 @@ public final class TokenRows {
 
     /** What is added to it for that of their positions. */
     public static final String POSITIONS = ".positions";
+
+    /** What is added to it for that of a place in each text. */
+    public static final String PLACE = ".place";
 
     /** Lengths are rounded up to a multiple of this, so that there are few of them: each costs a graph. */
     private static final int STEP = 8;
@@ -41,6 +45,24 @@ public final class TokenRows {
             longest = Math.max(longest, count(rows.data(), row * width, width));
         }
         return Math.min(width, (longest + STEP - 1) / STEP * STEP);
+    }
+
+    /** What a graph takes for texts that are followed by the place of one of their tokens. */
+    static Map<String, Tensor> feedsWithPlace(String name, Tensor rows) {
+        int count = rows.shape()[0];
+        int width = rows.shape()[1];
+        float[] texts = new float[count * (width - 1)];
+        for (int row = 0; row < count; row++) {
+            System.arraycopy(rows.data(), row * width, texts, row * (width - 1), width - 1);
+        }
+        Map<String, Tensor> feeds = new HashMap<>(feeds(name, Tensor.of(texts, count, width - 1)));
+        int length = Lookup.of(feeds, name).shape()[1];
+        float[] places = new float[count * length];
+        for (int row = 0; row < count; row++) {
+            places[row * length + (int) rows.data()[(row + 1) * width - 1]] = 1;
+        }
+        feeds.put(name + PLACE, Tensor.of(places, count, 1, length));
+        return feeds;
     }
 
     /** What a graph takes for texts, whose positions count from 0. */

@@ -135,6 +135,11 @@ final class DeferredBuilder<T> implements GraphBuilder<Supplier<T>> {
     }
 
     @Override
+    public Supplier<T> place(Supplier<T> tokens) {
+        return new Once<>(() -> graph.place(tokens.get()));
+    }
+
+    @Override
     public Supplier<T> sequences(Supplier<T> rows, Supplier<T> tokens, int... sizes) {
         return new Once<>(() -> graph.sequences(rows.get(), tokens.get(), sizes));
     }

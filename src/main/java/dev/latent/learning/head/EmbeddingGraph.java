@@ -31,8 +31,8 @@ record EmbeddingGraph(ServedGraph encoder) implements ServedGraph {
     }
 
     @Override
-    public boolean takesTokens() {
-        return encoder.takesTokens();
+    public InputKind inputKind() {
+        return encoder.inputKind();
     }
 
     @Override

@@ -60,8 +60,8 @@ record FeatureEncoder(Network network, @Nullable Standardization standardization
     }
 
     @Override
-    public boolean takesTokens() {
-        return network.takesTokens();
+    public InputKind inputKind() {
+        return network.takesTokens() ? InputKind.TOKENS : InputKind.VALUES;
     }
 
     @Override

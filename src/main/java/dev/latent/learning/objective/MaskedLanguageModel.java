@@ -117,7 +117,7 @@ final class MaskedLanguageModel implements Objective {
 
     @Override
     public List<ServedGraph> servedGraphs() {
-        return List.of(new FeatureEncoder(network, null));
+        return List.of(new FeatureEncoder(network, null), head);
     }
 
     @Override

@@ -5,14 +5,18 @@ import dev.latent.learning.graph.Dense;
 import dev.latent.learning.graph.GraphBuilder;
 import dev.latent.learning.graph.ParameterShape;
 import dev.latent.learning.graph.SameDiffBuilder;
+import dev.latent.learning.graph.ServedGraph;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
  * Guesses tokens from their vectors h as BERT does: t = LN(gelu(h W + c)), logits E t + b with E the encoder's table of tokens.
  */
-final class TokenHead {
+final class TokenHead implements ServedGraph {
+
+    private static final String LOGITS = "logits";
 
     private static final String PREFIX = "tokenHead";
 
@@ -54,5 +58,39 @@ final class TokenHead {
     SDVariable logits(SameDiffBuilder graph, SDVariable vectors) {
         SDVariable product = graph.graph().mmul(vectors, graph.parameter(network.tokenTable()), false, true, false);
         return product.add(graph.reshape(graph.parameter(biasTable()), 1, vocabulary));
+    }
+
+    @Override
+    public String file() {
+        return "fill-mask.onnx";
+    }
+
+    @Override
+    public String input() {
+        return FeatureEncoder.INPUT;
+    }
+
+    @Override
+    public InputKind inputKind() {
+        return InputKind.TOKENS_AND_PLACE;
+    }
+
+    @Override
+    public int inputWidth() {
+        return network.inputWidth() + 1;
+    }
+
+    @Override
+    public List<Output> outputs() {
+        return List.of(new Output(LOGITS, vocabulary, true));
+    }
+
+    /** The logits of the token at a place. */
+    @Override
+    public <T> Map<String, T> build(GraphBuilder<T> graph, T tokens) {
+        T texts = graph.sequences(network.hidden(graph, tokens), tokens, network.outputWidth());
+        T hidden = graph.reshape(graph.matmul(graph.place(tokens), texts), -1, network.outputWidth());
+        T product = graph.matmul(transform(graph, hidden), graph.transpose(graph.parameter(network.tokenTable()), 1, 0));
+        return Map.of(LOGITS, graph.add(product, graph.reshape(graph.parameter(biasTable()), 1, vocabulary)));
     }
 }

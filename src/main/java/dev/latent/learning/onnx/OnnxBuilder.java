@@ -33,6 +33,9 @@ public final class OnnxBuilder implements GraphBuilder<String> {
     /** The input that is 1 for each token and 0 for padding. */
     public static final String ATTENTION_MASK = "attention_mask";
 
+    /** The input that says which place of a text is asked about. */
+    public static final String PLACE = "place";
+
     /** The symbolic name of the first dimension of inputs and outputs. */
     static final String BATCH = "batch";
 
@@ -207,6 +210,17 @@ public final class OnnxBuilder implements GraphBuilder<String> {
     }
 
     @Override
+    public String place(String tokens) {
+        return derived("place", () -> {
+            graph.addInput(valueInfo(Onnx.TensorProto.DataType.INT64_VALUE, claim(PLACE), dimension(BATCH)));
+            String length = node("Gather", derived("shape", () -> node("Shape", tokens)), integerConstant(1));
+            String zeroAndOne = constant("zero.and.one", Tensor.of(new float[] {0, 1}, 2));
+            String rows = node("OneHot", List.of(integer("axis", -1)), PLACE, length, zeroAndOne);
+            return node("Unsqueeze", rows, integerConstant(1));
+        });
+    }
+
+    @Override
     public String sequences(String rows, String tokens, int... sizes) {
         String batchAndLength = derived("shape", () -> node("Shape", tokens));
         return node(
@@ -214,7 +228,12 @@ public final class OnnxBuilder implements GraphBuilder<String> {
     }
 
     private String derived(String what, Supplier<String> node) {
-        return derived.computeIfAbsent(what, missing -> node.get());
+        String known = derived.get(what);
+        if (known == null) {
+            known = node.get();
+            derived.put(what, known);
+        }
+        return known;
     }
 
     @Override

@@ -12,7 +12,9 @@ public final class OnnxExport {
     /** @return the file's content; the same graph and parameters give the same bytes */
     public static byte[] export(ServedGraph served, Parameters parameters) {
         OnnxBuilder builder = new OnnxBuilder(parameters);
-        String input = served.takesTokens() ? builder.tokens() : builder.input(served.input(), served.inputWidth());
+        String input = served.inputKind() == ServedGraph.InputKind.VALUES
+                ? builder.input(served.input(), served.inputWidth())
+                : builder.tokens();
         Map<String, String> nodes = served.build(builder, input);
         for (ServedGraph.Output output : served.outputs()) {
             String node = nodes.get(output.name());
