@@ -196,9 +196,10 @@ async function listDatasets() {
       "div",
       { className: "card" },
       element("strong", { textContent: dataset.name }),
-      element("span", { textContent: `${dataset.count} ${dataset.kind} ${dataset.shape.join("×")}` }),
+      element("span", { textContent: `${dataset.count} ${dataset.kind} ${dataset.shape ? dataset.shape.join("×") : ""}` }),
     );
     if (dataset.kind === "images") drawSheet(card, dataset.name);
+    if (!dataset.shape) listTexts(card, dataset.name);
     return card;
   });
   byId("datasets").replaceChildren(...(cards.length ? cards : ["None yet: upload one with POST /api/v1/datasets."]));
@@ -207,6 +208,20 @@ async function listDatasets() {
 async function drawSheet(card, name) {
   const answer = await fetch(`${api}/datasets/${name}/examples?limit=24`, { headers: { Accept: "image/png" } });
   if (answer.ok) card.append(element("img", { src: URL.createObjectURL(await answer.blob()), alt: `First examples of ${name}` }));
+}
+
+async function listTexts(card, name) {
+  const answer = await fetch(`${api}/datasets/${name}/examples?limit=5`);
+  if (!answer.ok) return;
+  const { items } = await answer.json();
+  const lines = items.map(({ input }) => element("li", { dir: "auto", textContent: shorten([input].flat().join(" – ")) }));
+  card.append(element("ul", { className: "texts" }, ...lines));
+}
+
+// By characters, not by halves of them.
+function shorten(text) {
+  const characters = Array.from(text.slice(0, 400));
+  return characters.length > 120 ? `${characters.slice(0, 120).join("")}…` : text;
 }
 
 async function refresh() {

@@ -23,8 +23,8 @@ public record BuiltinShapes(int size, byte[] pixels, List<String> names, float[]
     /** Draws images of size × size. */
     public static BuiltinShapes generate(int count, long seed, int size) throws IOException {
         Path folder = Files.createTempDirectory("latent-shapes");
-        DatasetSettings settings =
-                new DatasetSettings(folder, DataSize.ofGigabytes(1), 1_000_000, 1_000_000, 1000, 1000, 200);
+        DatasetSettings settings = new DatasetSettings(
+                folder, DataSize.ofGigabytes(1), 1_000_000, 1_000_000, DataSize.ofMegabytes(1), 1000, 1000, 200);
         try (DatasetWriter writer = new DatasetWriter(folder, settings)) {
             ShapesGenerator.generate(count, seed, size, writer);
             List<String> names = writer.finish(null).factors();

@@ -48,9 +48,10 @@ final class ContactSheet {
         BufferedImage sheet = new BufferedImage(
                 columns * (width * zoom + GAP) + GAP, rows * (height * zoom + GAP) + GAP, BufferedImage.TYPE_INT_RGB);
         fill(sheet);
-        float[] values = new float[dataset.shape().size()];
-        double low = dataset.kind() == DatasetKind.IMAGES && dataset.minimum() >= 0 ? 0 : dataset.minimum();
-        double high = dataset.kind() == DatasetKind.IMAGES && dataset.maximum() <= 1 ? 1 : dataset.maximum();
+        Dataset.Values of = dataset.values();
+        float[] values = new float[of.shape().size()];
+        double low = dataset.kind() == DatasetKind.IMAGES && of.minimum() >= 0 ? 0 : of.minimum();
+        double high = dataset.kind() == DatasetKind.IMAGES && of.maximum() <= 1 ? 1 : of.maximum();
         double range = high > low ? high - low : 1;
         for (int i = 0; i < count; i++) {
             pictures.read(i, values);
@@ -71,7 +72,7 @@ final class ContactSheet {
 
     /** Images as they are; vectors as a square, where their width is one. */
     private static List<Integer> pictureShape(Dataset dataset) {
-        InputShape shape = dataset.shape();
+        InputShape shape = dataset.values().shape();
         if (dataset.kind() == DatasetKind.IMAGES) {
             return shape.dims();
         }

@@ -28,10 +28,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class CsvReader {
 
-    private static final Set<String> LABEL_NAMES = Set.of("label", "labels", "class", "target", "y");
+    static final Set<String> LABEL_NAMES = Set.of("label", "labels", "class", "target", "y");
 
     /** Those that are hardly the label of an example. */
-    private static final Set<String> HEADER_NAMES = Set.of("label", "labels", "class", "target");
+    static final Set<String> HEADER_NAMES = Set.of("label", "labels", "class", "target");
+
+    private static final String TEXT_HINT = "; if the examples are text, say kind=text";
 
     private static final int PEEKED_CHARACTERS = 1 << 16;
 
@@ -71,9 +73,10 @@ final class CsvReader {
         }
     }
 
-    private static RuntimeException failure(Exception thrown, IOException cause) {
+    static RuntimeException failure(Exception thrown, IOException cause) {
         if (cause instanceof CharacterCodingException) {
-            return new ServiceException(ErrorCode.MALFORMED_CSV, "the CSV file is not UTF-8", thrown);
+            return new ServiceException(
+                    ErrorCode.MALFORMED_CSV, "the CSV file is not UTF-8: " + cause.getMessage(), thrown);
         }
         if (cause instanceof CSVException) {
             return new ServiceException(
@@ -140,7 +143,8 @@ final class CsvReader {
             boolean notFinite = Numbers.isNotFinite(cell);
             throw new ServiceException(
                     notFinite ? ErrorCode.NOT_FINITE : ErrorCode.MALFORMED_CSV,
-                    "line %d, column %s: '%s' is not a finite number".formatted(line, column, shortened(cell)));
+                    "line %d, column %s: '%s' is not a finite number%s"
+                            .formatted(line, column, shortened(cell), notFinite ? "" : TEXT_HINT));
         }
         if (!Float.isFinite((float) value)) {
             throw new ServiceException(
@@ -167,7 +171,7 @@ final class CsvReader {
     /** The label's column, or −1 where there is none. */
     private int labelIndex(@Nullable List<String> names, CSVRecord first) {
         if (labelColumn != null) {
-            return asked(labelColumn, names, first.size());
+            return asked("labels", labelColumn, names, first.size());
         }
         if (names != null) {
             for (int i = 0; i < names.size(); i++) {
@@ -181,7 +185,8 @@ final class CsvReader {
         return last > 0 && isText(first.get(last)) ? last : -1;
     }
 
-    private static int asked(String column, @Nullable List<String> names, int count) {
+    /** The index of a column that a form's field names, by its name in the header or by its position. */
+    static int asked(String field, String column, @Nullable List<String> names, int count) {
         if (names != null && names.contains(column)) {
             return names.indexOf(column);
         }
@@ -189,13 +194,19 @@ final class CsvReader {
         if (position == Math.rint(position) && position >= -count && position < count) {
             return (int) (position < 0 ? position + count : position);
         }
-        throw new ServiceException(
+        throw ServiceException.ofField(
                 ErrorCode.INVALID_PARAMETER,
+                field,
                 names == null
-                        ? "labels '%s' is no position from %d to %d (the file has no header)"
-                                .formatted(column, -count, count - 1)
-                        : "labels '%s' is neither a column of %s nor a position from %d to %d"
-                                .formatted(column, names.subList(0, Math.min(20, names.size())), -count, count - 1));
+                        ? "%s '%s' is no position from %d to %d (the file has no header)"
+                                .formatted(field, column, -count, count - 1)
+                        : "%s '%s' is neither a column of %s nor a position from %d to %d"
+                                .formatted(
+                                        field,
+                                        column,
+                                        names.subList(0, Math.min(20, names.size())),
+                                        -count,
+                                        count - 1));
     }
 
     private static boolean isNumber(String cell) {
@@ -212,8 +223,18 @@ final class CsvReader {
     }
 
     private static char delimiter(BufferedReader text) throws IOException {
-        text.mark(PEEKED_CHARACTERS);
         List<Character> candidates = List.of(',', ';', '\t', '|');
+        int[] counts = counts(candidates, text);
+        int best = 0;
+        for (int i = 1; i < counts.length; i++) {
+            best = counts[i] > counts[best] ? i : best;
+        }
+        return candidates.get(best);
+    }
+
+    /** How many of some characters the first line has outside quotes. The text stays where it is. */
+    static int[] counts(List<Character> candidates, BufferedReader text) throws IOException {
+        text.mark(PEEKED_CHARACTERS);
         int[] counts = new int[candidates.size()];
         boolean quoted = false;
         int c = text.read();
@@ -226,11 +247,7 @@ final class CsvReader {
             c = text.read();
         }
         text.reset();
-        int best = 0;
-        for (int i = 1; i < counts.length; i++) {
-            best = counts[i] > counts[best] ? i : best;
-        }
-        return candidates.get(best);
+        return counts;
     }
 
     /**

@@ -67,8 +67,11 @@ class DatasetController {
             @Schema(description = "Its place in the dataset, from 0.", example = "0")
             int index,
 
-            @Schema(description = "Its values, flat and row-major: what `encode` takes.")
-            float[] input,
+            @Schema(
+                    description =
+                            "What `encode` takes: its values, flat and row-major; of text a string, of paired text an array of two.",
+                    types = {"array", "string"})
+            Object input,
 
             @Schema(
                     description = "A class name, a number, an array of tags, or absent.",
@@ -138,7 +141,9 @@ class DatasetController {
     }
 
     @GetMapping(path = "/{name}", produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(summary = "Describe a dataset", description = "Its kind, shape, labels and checksum.")
+    @Operation(
+            summary = "Describe a dataset",
+            description = "Its kind, count, labels and checksum, and the shape of numbers.")
     @ApiResponse(responseCode = "200", description = "The dataset.")
     @ApiResponse(responseCode = "404", description = "`DATASET_NOT_FOUND`")
     Dataset get(@Parameter(description = "Name of the dataset.", example = "shapes") @PathVariable String name) {
@@ -152,7 +157,7 @@ class DatasetController {
             responses = {
                 @ApiResponse(
                         responseCode = "200",
-                        description = "Some examples, as numbers or as a picture.",
+                        description = "Some examples, as numbers, text or a picture.",
                         content = {
                             @Content(
                                     mediaType = MediaType.APPLICATION_JSON_VALUE,
@@ -166,24 +171,31 @@ class DatasetController {
                 @ApiResponse(
                         responseCode = "500",
                         description = "`DATASET_DAMAGED`: its files are not what was stored."),
-                @ApiResponse(responseCode = "406", description = "`NOT_ACCEPTABLE`: these vectors make no picture.")
+                @ApiResponse(
+                        responseCode = "406",
+                        description = "`NOT_ACCEPTABLE`: these vectors, or text, make no picture.")
             })
     ExamplePage examples(
             @Parameter(description = "Name of the dataset.", example = "shapes") @PathVariable String name,
             @Parameter(description = "The first one's index.") @RequestParam(defaultValue = "0") @Min(0) int offset,
-            @Parameter(description = "How many at most; of examples with very many values, fewer come.")
+            @Parameter(description = "How many at most; of examples with very many values or characters, fewer come.")
                     @RequestParam(defaultValue = "20")
                     @Min(1)
                     @Max(MAX_EXAMPLES)
                     int limit) {
-        try (DatasetReader reader = store.glance(name)) {
+        try (LabelledExamples examples = store.glance(name)) {
             List<Example> items = new ArrayList<>();
-            for (int index : indices(reader, offset, limit)) {
-                float[] input = new float[reader.shape().size()];
-                reader.read(new int[] {index}, input);
-                items.add(new Example(index, input, reader.label(index), factors(reader, index)));
+            long values = 0;
+            int end = (int) Math.min(examples.count(), (long) offset + limit);
+            for (int index = offset; index < end; index++) {
+                ExampleInput input = ExampleInput.read(examples, index);
+                values += input.values();
+                if (values > MAX_VALUES && !items.isEmpty()) {
+                    break;
+                }
+                items.add(new Example(index, input.json(), examples.label(index), factors(examples, index)));
             }
-            return new ExamplePage(items, reader.count());
+            return new ExamplePage(items, examples.count());
         }
     }
 
@@ -193,7 +205,13 @@ class DatasetController {
             @PathVariable String name,
             @RequestParam(defaultValue = "0") @Min(0) int offset,
             @RequestParam(defaultValue = "64") @Min(1) @Max(MAX_EXAMPLES) int limit) {
-        try (DatasetReader reader = store.glance(name)) {
+        if (store.get(name).kind().isText()) {
+            throw new ServiceException(
+                    ErrorCode.NOT_ACCEPTABLE,
+                    "dataset %s holds text, which makes no picture; the examples come as application/json"
+                            .formatted(name));
+        }
+        try (DatasetReader reader = store.glanceAtNumbers(name)) {
             int[] indices = indices(reader, offset, limit);
             if (indices.length == 0) {
                 throw ServiceException.ofField(
@@ -222,7 +240,7 @@ class DatasetController {
         return IntStream.range(Math.min(offset, end), end).toArray();
     }
 
-    private static Map<String, Double> factors(DatasetReader reader, int index) {
+    private static Map<String, Double> factors(LabelledExamples reader, int index) {
         Map<String, Double> factors = new LinkedHashMap<>();
         reader.dataset().factors().forEach(name -> factors.put(name, reader.factor(index, name)));
         return factors;

@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
 class DatasetDocs implements OpenApiCustomizer {
 
     static final String INVALID =
-            "`EMPTY_FILE`, `UNKNOWN_FORMAT`, `MALFORMED_IDX`, `MALFORMED_NPY`, `MALFORMED_CSV`, `RAGGED_ROW`, `NOT_FINITE`, "
+            "`EMPTY_FILE`, `UNKNOWN_FORMAT`, `MALFORMED_IDX`, `MALFORMED_NPY`, `MALFORMED_CSV`, `MALFORMED_TEXT`, `RAGGED_ROW`, `NOT_FINITE`, "
                     + "`MALFORMED_JSON`, `MALFORMED_ARCHIVE`, `UNSAFE_ARCHIVE`, `MALFORMED_IMAGE`, `LABELS_MISMATCH`, `INVALID_PARAMETER`, "
                     + "`INVALID_REQUEST`, `UNKNOWN_PROPERTY`: nothing was stored.";
 
@@ -29,6 +29,10 @@ class DatasetDocs implements OpenApiCustomizer {
             `labels` labels. A JSON line is one example: `{"input":[…],"label":…}` or a bare array. Images of 16 bits are rounded to 8, \
             and alpha is ignored.
 
+            Text, in UTF-8, is one example a line in a file called `.txt`, a string in a JSON line, or, with `kind=text`, any lines or a \
+            column of CSV or TSV. Blank lines are no examples. `kind=paired-text` takes two files, whose lines belong together, or two \
+            columns.
+
             Or from JSON: rows in the request, or the built-in generator `shapes`.""";
 
     private static final String SHAPES =
@@ -37,6 +41,17 @@ class DatasetDocs implements OpenApiCustomizer {
     private static final String FLOWERS =
             "{\"name\": \"flowers\", \"source\": {\"type\": \"inline\", \"rows\": [[5.1, 3.5, 1.4, 0.2], [6.2, 3.4, 5.4, 2.3]], "
                     + "\"labels\": [\"setosa\", \"virginica\"]}}";
+
+    private static final String CAPTIONS =
+            "{\"name\": \"captions\", \"source\": {\"type\": \"inline\", \"rows\": [\"a man on a horse\", \"a dog in the snow\"], "
+                    + "\"labels\": [\"rider\", \"animal\"]}}";
+
+    private static final String TRANSLATIONS =
+            "{\"name\": \"translations\", \"source\": {\"type\": \"inline\", \"kind\": \"paired-text\", "
+                    + "\"rows\": [[\"a man\", \"ein Mann\"], [\"a dog\", \"ein Hund\"]]}}";
+
+    /** The form without its file, which a person chooses. */
+    private static final String LINES = "{\"name\": \"sentences\", \"kind\": \"text\", \"file\": [\"sentences.txt\"]}";
 
     @Override
     public void customise(OpenAPI document) {
@@ -49,7 +64,10 @@ class DatasetDocs implements OpenApiCustomizer {
         MediaType form = content.remove("multipart/form-data");
         Objects.requireNonNull(content.get("application/json"))
                 .addExamples("built-in shapes", new Example().value(parse(SHAPES)))
-                .addExamples("rows in the request", new Example().value(parse(FLOWERS)));
+                .addExamples("rows in the request", new Example().value(parse(FLOWERS)))
+                .addExamples("text in the request", new Example().value(parse(CAPTIONS)))
+                .addExamples("pairs in the request", new Example().value(parse(TRANSLATIONS)));
+        form.addExamples("a file of lines", new Example().value(parse(LINES)));
         content.addMediaType("multipart/form-data", form);
     }
 

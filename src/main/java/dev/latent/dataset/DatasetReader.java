@@ -1,43 +1,10 @@
 package dev.latent.dataset;
 
 import dev.latent.learning.ExampleSource;
-import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
-/** Reads an open dataset; close it when done. Indices are those of the upload. Safe for use by several threads. */
-public interface DatasetReader extends ExampleSource, AutoCloseable {
-
-    Dataset dataset();
-
-    /** Index into {@code labels().names()}, or −1 where the example has no label. Only for labels of kind class. */
-    int classLabel(int index);
-
-    /** One flag for each of {@code labels().names()}. Only for labels of kind tags. */
-    boolean[] tags(int index);
-
-    /** The label as a number: of kind value, or of kind class where all names are numbers; NaN where there is none. */
-    double value(int index);
-
-    /** The label as clients see it: a name, a number or a list of tags; null where the example has none. */
-    default @Nullable Object label(int index) {
-        LabelSummary labels = dataset().labels();
-        return switch (labels.kind()) {
-            case NONE -> null;
-            case CLASS -> classLabel(index) < 0 ? null : labels.names().get(classLabel(index));
-            case VALUE -> Double.isNaN(value(index)) ? null : value(index);
-            case TAGS -> {
-                boolean[] flags = tags(index);
-                yield IntStream.range(0, flags.length)
-                        .filter(tag -> flags[tag])
-                        .mapToObj(tag -> labels.names().get(tag))
-                        .toList();
-            }
-        };
-    }
-
-    /** A ground-truth factor of an example, by its name in {@code dataset().factors()}. */
-    double factor(int index, String factor);
+/** Reads an open dataset of vectors or images; close it when done. Safe for use by several threads. */
+public interface DatasetReader extends ExampleSource, LabelledExamples {
 
     @Override
-    void close();
+    int count();
 }

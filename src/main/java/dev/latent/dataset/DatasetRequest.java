@@ -55,7 +55,7 @@ record DatasetRequest(
     /**
      * Examples in the request itself.
      *
-     * @param rows   one array for each example, flat or nested
+     * @param rows   one array for each example, flat or nested, or one string, or two in an array
      * @param labels one for each example, or absent
      * @param shape  of each example; absent: the nesting of the first
      */
@@ -65,7 +65,7 @@ record DatasetRequest(
                     arraySchema =
                             @Schema(
                                     description =
-                                            "One array for each example: flat numbers for vectors, nested [height][width] or [height][width][3] for images.",
+                                            "One array for each example: flat numbers for vectors, nested [height][width] or [height][width][3] for images; a string for text, and with kind paired-text an array of two.",
                                     requiredMode = Schema.RequiredMode.REQUIRED),
                     schema = @Schema(description = "One example.", implementation = Object.class))
             @NotNull
@@ -81,13 +81,16 @@ record DatasetRequest(
             List<JsonNode> labels,
 
             @Schema(
-                    description = "Shape of each example; absent: the nesting of the first row.",
+                    description = "Shape of each example of numbers; absent: the nesting of the first row.",
                     type = "array",
                     implementation = Integer[].class)
             @Nullable
             InputShape shape,
 
-            @Schema(description = "Absent: images where the shape has more than one size.") @Nullable
+            @Schema(
+                    description =
+                            "Absent: text where the first row is a string, images where the shape has more than one size.")
+            @Nullable
             DatasetKind kind,
 
             @Schema(description = "What labels are; absent: found out.")

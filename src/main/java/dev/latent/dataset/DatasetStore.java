@@ -2,6 +2,7 @@ package dev.latent.dataset;
 
 import dev.latent.error.ErrorCode;
 import dev.latent.error.ServiceException;
+import dev.latent.learning.InputShape;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,7 +11,6 @@ import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -85,11 +85,15 @@ public class DatasetStore {
             aside = files.newAside();
             DatasetWriter.Written written = fill(aside, filling);
             if (expected != null && expected != written.kind()) {
+                InputShape shape = written.shape();
                 throw ServiceException.ofField(
                         ErrorCode.INVALID_PARAMETER,
                         "kind",
-                        "kind is %s, but examples of shape %s are %s"
-                                .formatted(text(expected), written.shape().dims(), text(written.kind())));
+                        "kind is %s, but %s are %s"
+                                .formatted(
+                                        expected,
+                                        shape == null ? "these examples" : "examples of shape " + shape.dims(),
+                                        written.kind()));
             }
             return publish(name, aside, written);
         } catch (IOException e) {
@@ -113,17 +117,42 @@ public class DatasetStore {
     }
 
     /**
-     * Opens a dataset to work on, proven by its checksum.
+     * Opens a dataset of vectors or images to work on, proven by its checksum.
      *
-     * @throws ServiceException DATASET_NOT_FOUND, DATASET_DAMAGED, STORAGE_UNAVAILABLE
+     * @throws ServiceException DATASET_NOT_FOUND, DATASET_UNSUITABLE if it holds text, DATASET_DAMAGED, STORAGE_UNAVAILABLE
      */
     public DatasetReader open(String name) {
-        return open(name, files::prove);
+        return open(numbers(name), files::prove, MappedDataset::new);
     }
 
-    /** Opens a dataset for a look at some examples: reads no more than these. */
-    public DatasetReader glance(String name) {
-        return open(name, files::find);
+    /**
+     * Opens a dataset of text or paired text to work on, proven by its checksum.
+     *
+     * @throws ServiceException DATASET_NOT_FOUND, DATASET_UNSUITABLE if it holds numbers, DATASET_DAMAGED, STORAGE_UNAVAILABLE
+     */
+    public TextDatasetReader openText(String name) {
+        StoredDataset stored = stored(name, "");
+        stored.dataset().requireText();
+        return open(stored, files::prove, MappedTextDataset::new);
+    }
+
+    /** Opens a dataset of any kind for a look at some examples: reads no more than these. */
+    public LabelledExamples glance(String name) {
+        StoredDataset stored = stored(name, "");
+        return stored.dataset().kind().isText()
+                ? open(stored, files::find, MappedTextDataset::new)
+                : open(stored, files::find, MappedDataset::new);
+    }
+
+    /** Opens a dataset of vectors or images for a look at some examples. */
+    DatasetReader glanceAtNumbers(String name) {
+        return open(numbers(name), files::find, MappedDataset::new);
+    }
+
+    private StoredDataset numbers(String name) {
+        StoredDataset stored = stored(name, "");
+        stored.dataset().values();
+        return stored;
     }
 
     private interface Finding {
@@ -131,12 +160,17 @@ public class DatasetStore {
         Optional<Path> find(StoredDataset dataset) throws IOException;
     }
 
-    private DatasetReader open(String name, Finding finding) {
-        StoredDataset stored = stored(name, "");
+    private interface Opening<R> {
+
+        R open(StoredDataset dataset, Path folder) throws IOException;
+    }
+
+    private <R> R open(StoredDataset stored, Finding finding, Opening<R> opening) {
+        String name = stored.dataset().name();
         try {
             Optional<Path> folder = finding.find(stored);
             if (folder.isPresent()) {
-                return new MappedDataset(stored, folder.get());
+                return opening.open(stored, folder.get());
             }
         } catch (IOException e) {
             throw failure(e);
@@ -214,8 +248,7 @@ public class DatasetStore {
                 clock.instant().truncatedTo(ChronoUnit.MICROS),
                 null);
         String folder = name + "-" + UUID.randomUUID().toString().substring(0, 8);
-        StoredDataset stored = new StoredDataset(
-                dataset, written.bytes() ? StoredDataset.Element.UINT8 : StoredDataset.Element.FLOAT32, folder);
+        StoredDataset stored = new StoredDataset(dataset, written.element(), folder, written.textBytes());
         try {
             files.publish(aside, folder);
             transaction.executeWithoutResult(status -> {
@@ -280,9 +313,5 @@ public class DatasetStore {
             return new ServiceException(ErrorCode.STORAGE_FULL, "the disk is full: nothing was stored", e);
         }
         return new ServiceException(ErrorCode.INTERNAL_ERROR, "the dataset could not be stored or read", e);
-    }
-
-    private static String text(DatasetKind kind) {
-        return kind.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -1,5 +1,6 @@
 package dev.latent.dataset;
 
+import dev.latent.dataset.StoredDataset.Element;
 import dev.latent.error.ErrorCode;
 import dev.latent.error.ServiceException;
 import dev.latent.learning.InputShape;
@@ -19,11 +20,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes examples to a folder as an upload is read, one after another, so that memory stays flat: {@code examples.bin} holds them as
- * unsigned bytes (images, value = byte / 255) or as little-endian float32.
+ * unsigned bytes (images, value = byte / 255), as little-endian float32 or, beside {@code offsets.bin}, as UTF-8 text.
  */
 final class DatasetWriter implements AutoCloseable {
 
     static final String EXAMPLES = "examples.bin";
+
+    static final String OFFSETS = "offsets.bin";
 
     static final String LABELS = "labels.bin";
 
@@ -47,7 +50,11 @@ final class DatasetWriter implements AutoCloseable {
 
     private @Nullable InputShape shape;
 
-    private boolean bytes;
+    private @Nullable OutputStream offsets;
+
+    private @Nullable TextFile text;
+
+    private Element element = Element.FLOAT32;
 
     private byte[] row = new byte[0];
 
@@ -95,8 +102,16 @@ final class DatasetWriter implements AutoCloseable {
         }
         this.kind = kind;
         this.shape = shape;
-        this.bytes = bytes;
+        this.element = bytes ? Element.UINT8 : Element.FLOAT32;
         this.row = new byte[(int) (bytes ? width : Math.multiplyExact(width, Float.BYTES))];
+    }
+
+    /** Says that the examples are text, or pairs of it, before the first one. */
+    void beginText(DatasetKind kind) throws IOException {
+        this.kind = kind;
+        this.element = Element.UTF_8;
+        this.offsets = open(OFFSETS);
+        this.text = new TextFile(examples, offsets);
     }
 
     int width() {
@@ -105,7 +120,7 @@ final class DatasetWriter implements AutoCloseable {
 
     /** An example of bytes. */
     void add(byte[] values) throws IOException {
-        requireRoom();
+        requireRoom((count + 1L) * row.length);
         for (byte value : values) {
             double scaled = (value & 0xff) / BYTE_SCALE;
             minimum = Math.min(minimum, scaled);
@@ -117,7 +132,7 @@ final class DatasetWriter implements AutoCloseable {
 
     /** An example of numbers, each of which must be finite. */
     void add(float[] values) throws IOException {
-        requireRoom();
+        requireRoom((count + 1L) * row.length);
         ByteBuffer buffer = ByteBuffer.wrap(row).order(ByteOrder.LITTLE_ENDIAN);
         int width = row.length / Float.BYTES;
         for (int i = 0; i < width; i++) {
@@ -132,6 +147,18 @@ final class DatasetWriter implements AutoCloseable {
             buffer.putFloat(value);
         }
         examples.write(row);
+        count++;
+    }
+
+    /** An example of as many texts as its kind has, which are well-formed Unicode. */
+    void add(List<String> texts) throws IOException {
+        if (text == null || texts.size() != kind.texts()) {
+            throw new IllegalStateException("%d texts for an example of %s".formatted(texts.size(), kind));
+        }
+        for (String part : texts) {
+            text.add(part);
+        }
+        requireRoom(text.bytes());
         count++;
     }
 
@@ -150,46 +177,61 @@ final class DatasetWriter implements AutoCloseable {
         factors.write(buffer.array());
     }
 
-    /** What was written: all of a {@link Dataset} but its name and time. */
+    /** What was written: all of a {@link StoredDataset} but its name, time and folder. */
     record Written(
             DatasetKind kind,
-            InputShape shape,
-            boolean bytes,
+            @Nullable InputShape shape,
+            Element element,
+            @Nullable Long textBytes,
             int count,
             String sha256,
-            double minimum,
-            double maximum,
+            @Nullable Double minimum,
+            @Nullable Double maximum,
             LabelSummary labels,
             List<String> factors) {}
 
     /** Ends writing. */
     Written finish(LabelSummary.@Nullable Kind labelKind) throws IOException {
         close();
-        if (shape == null || count == 0) {
+        if (count == 0) {
             throw new ServiceException(ErrorCode.EMPTY_FILE, "the upload holds no examples, expected at least one");
         }
         if (labels.count() != 0 && labels.count() != count) {
             throw LabelCollector.mismatch(count, labels.count());
         }
         LabelSummary summary = labels.write(folder.resolve(LABELS), labelKind);
-        return new Written(kind, shape, bytes, count, checksum(), minimum, maximum, summary, factorNames);
+        return new Written(
+                kind,
+                shape,
+                element,
+                text == null ? null : text.bytes(),
+                count,
+                checksum(),
+                text == null ? minimum : null,
+                text == null ? maximum : null,
+                summary,
+                factorNames);
     }
 
     @Override
     public void close() throws IOException {
         examples.close();
+        if (offsets != null) {
+            offsets.close();
+        }
         if (factors != null) {
             factors.close();
         }
     }
 
-    private void requireRoom() {
+    /** @param bytes of all examples, the next one among them */
+    private void requireRoom(long bytes) {
         if (count >= settings.maxExamples()) {
             throw new ServiceException(
                     ErrorCode.DATASET_TOO_LARGE,
                     "more than %d examples (latent.datasets.max-examples)".formatted(settings.maxExamples()));
         }
-        if ((count + 1L) * row.length > settings.maxUnpacked().toBytes()) {
+        if (bytes > settings.maxUnpacked().toBytes()) {
             throw new ServiceException(
                     ErrorCode.DATASET_TOO_LARGE,
                     "the examples take more than %s (latent.datasets.max-unpacked)".formatted(settings.maxUnpacked()));
@@ -203,7 +245,7 @@ final class DatasetWriter implements AutoCloseable {
     private String checksum() throws IOException {
         MessageDigest digest = sha256();
         byte[] buffer = new byte[1 << 16];
-        for (String name : List.of(EXAMPLES, LABELS, FACTORS)) {
+        for (String name : List.of(EXAMPLES, OFFSETS, LABELS, FACTORS)) {
             if (!Files.exists(folder.resolve(name))) {
                 continue;
             }

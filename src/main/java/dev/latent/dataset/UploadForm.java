@@ -1,7 +1,6 @@
 package dev.latent.dataset;
 
 import dev.latent.dataset.DatasetService.Form;
-import dev.latent.dataset.UploadReader.CsvOptions;
 import dev.latent.dataset.UploadReader.Upload;
 import dev.latent.error.ErrorCode;
 import dev.latent.error.ServiceException;
@@ -25,7 +24,7 @@ final class UploadForm implements AutoCloseable {
 
     private static final Set<String> FILES = Set.of("file", "labels");
 
-    private static final Set<String> TEXTS = Set.of("name", "labels", "kind", "labelKind", "header");
+    private static final Set<String> TEXTS = Set.of("name", "labels", "kind", "labelKind", "header", "text", "pair");
 
     private final MultipartHttpServletRequest request;
 
@@ -49,24 +48,39 @@ final class UploadForm implements AutoCloseable {
                     arraySchema =
                             @Schema(
                                     description =
-                                            "The examples; a second file may hold labels (IDX or NPY with one dimension).",
+                                            "The examples; a second file may hold labels (IDX or NPY with one dimension), or, of paired text, the other side of each line.",
                                     requiredMode = Schema.RequiredMode.REQUIRED),
                     schema = @Schema(type = "string", format = "binary"))
             List<String> file,
 
             @Schema(
                     description =
-                            "Labels: a file (IDX, NPY, or text with one label a line), or the name or position (from 0; −1 is the last) of a CSV column.")
+                            "Labels: a file (IDX, NPY, or text with one label a line), or the name or position (from 0; −1 is the last) of a column of CSV or TSV.")
             @Nullable
             String labels,
 
-            @Schema(description = "What the examples must turn out to be.") @Nullable
+            @Schema(
+                    description =
+                            "What the examples must turn out to be; `text` and `paired-text` say how a file is read as well.")
+            @Nullable
             DatasetKind kind,
+
+            @Schema(
+                    description =
+                            "Of text: the column of CSV or TSV (by name or position) or the property of JSON lines that is the text; absent: text, sentence or input, or else the only one.")
+            @Nullable
+            String text,
+
+            @Schema(
+                    description =
+                            "Of paired text in one file: the column or property that is the other text; absent: pair, or else the second of two.")
+            @Nullable
+            String pair,
 
             @Schema(description = "What labels are; absent: numbers with fractions are values, all else classes.")
             LabelSummary.@Nullable Kind labelKind,
 
-            @Schema(description = "CSV: whether the first line names the columns; absent: found out.") @Nullable
+            @Schema(description = "CSV and TSV: whether the first line names the columns; absent: found out.") @Nullable
             Boolean header) {}
 
     static UploadForm of(MultipartHttpServletRequest request) {
@@ -101,8 +115,8 @@ final class UploadForm implements AutoCloseable {
                 name(),
                 files,
                 labels == null ? null : keep(labels),
-                new CsvOptions(text("labels"), header()),
-                choice("kind", DatasetKind.values()),
+                new ReadOptions(
+                        choice("kind", DatasetKind.values()), text("labels"), header(), text("text"), text("pair")),
                 choice("labelKind", LabelSummary.Kind.values()));
     }
 
@@ -152,7 +166,7 @@ final class UploadForm implements AutoCloseable {
     }
 
     private static String lower(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static ServiceException invalid(String field, String text, List<String> expected) {

@@ -12,16 +12,20 @@ import java.io.OutputStream;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Finds out what an uploaded file is, by its content first and its name second, and reads it. */
 @Component
 class UploadReader {
+
+    private static final int PEEKED = 512;
 
     private final DatasetSettings settings;
 
@@ -39,29 +43,46 @@ class UploadReader {
      */
     record Upload(Path path, String name) {}
 
-    /**
-     * How to read a CSV file.
-     *
-     * @param labelColumn name or position; null to find it
-     * @param header      null to find out
-     */
-    record CsvOptions(
-            @Nullable String labelColumn, @Nullable Boolean header) {}
-
     enum Format {
         IDX,
         NPY,
         ZIP,
         CSV,
-        JSON_LINES
+        JSON_LINES,
+        TEXT
     }
 
-    /** Reads examples, and the labels that come with them in the same file. */
-    void readExamples(Upload upload, CsvOptions options, DatasetWriter writer) throws IOException {
-        Upload plain = unpacked(upload, writer.folder());
+    /**
+     * Reads examples, and the labels that come with them in the same file.
+     *
+     * @param uploads one, or the two sides of paired text
+     * @param aligned whether labels come in a file of their own
+     */
+    void readExamples(List<Upload> uploads, ReadOptions options, boolean aligned, DatasetWriter writer)
+            throws IOException {
+        Upload plain = unpacked(uploads.get(0), writer.folder());
+        DatasetKind text = options.textKind();
+        if (text != null) {
+            requireText(plain);
+            requirePair(options, text);
+            TextUpload reader = new TextUpload(text, options, aligned, writer, json);
+            if (uploads.size() == 1) {
+                reader.read(plain);
+            } else {
+                reader.read(plain, requireText(unpacked(uploads.get(1), writer.folder())));
+            }
+            return;
+        }
+        requireNoText("text", options.textColumn(), options);
+        requireNoText("pair", options.pairColumn(), options);
         Format format = format(plain);
-        requireCsv(upload, format, "labels", options.labelColumn());
-        requireCsv(upload, format, "header", options.header());
+        if (format == Format.TEXT && options.kind() == null) {
+            new TextUpload(DatasetKind.TEXT, options, aligned, writer, json).read(plain);
+            return;
+        }
+        if (format != Format.CSV && format != Format.TEXT) {
+            requireNoColumns(plain, format.toString(), options);
+        }
         if (format == Format.ZIP) {
             readArchive(plain, writer);
             return;
@@ -70,24 +91,75 @@ class UploadReader {
             switch (format) {
                 case IDX -> ArrayReader.IDX.readExamples(in, Files.size(plain.path()), writer);
                 case NPY -> ArrayReader.NPY.readExamples(in, Files.size(plain.path()), writer);
-                case CSV -> new CsvReader(options.labelColumn(), options.header()).read(in, writer);
-                case JSON_LINES -> new JsonRows(writer, null, null).readLines(new TextLines(in, settings), json);
+                case CSV, TEXT -> new CsvReader(options.labelColumn(), options.header()).read(in, writer);
+                case JSON_LINES ->
+                    new JsonLines(writer, json)
+                            .read(TextLines.of(in, settings), first -> jsonExamples(first, options, writer));
                 default -> throw new IllegalStateException();
             }
         } catch (CharacterCodingException e) {
-            throw new ServiceException(ErrorCode.UNKNOWN_FORMAT, upload.name() + " is not UTF-8", e);
+            throw notUtf8(plain, e);
         } catch (EOFException | ZipException e) {
-            throw new ServiceException(
-                    ErrorCode.MALFORMED_ARCHIVE, upload.name() + " ends in the middle or is not gzip", e);
+            throw cut(plain, e);
         }
     }
 
-    private static void requireCsv(Upload upload, Format format, String field, @Nullable Object option) {
-        if (format != Format.CSV && option != null) {
+    static void requireNoColumns(Upload upload, String format, ReadOptions options) {
+        requireAbsent(upload, format, "labels", options.labelColumn());
+        requireAbsent(upload, format, "header", options.header());
+    }
+
+    private static void requireAbsent(Upload upload, String format, String field, @Nullable Object option) {
+        if (option != null) {
             throw ServiceException.ofField(
                     ErrorCode.INVALID_PARAMETER,
                     field,
                     "%s '%s' is for CSV files, but %s is %s".formatted(field, option, upload.name(), format));
+        }
+    }
+
+    /** What lines of JSON are that nobody has said to be text. */
+    private static JsonExamples jsonExamples(JsonNode first, ReadOptions options, DatasetWriter writer)
+            throws IOException {
+        DatasetKind text = options.kind() == null ? JsonTexts.kindOf(first) : null;
+        return text == null ? new JsonRows(writer, null, null) : new JsonTexts(writer, text, options);
+    }
+
+    private static ServiceException notUtf8(Upload upload, CharacterCodingException e) {
+        return new ServiceException(ErrorCode.UNKNOWN_FORMAT, "%s, %s".formatted(upload.name(), e.getMessage()), e);
+    }
+
+    private static ServiceException cut(Upload upload, IOException e) {
+        return new ServiceException(
+                ErrorCode.MALFORMED_ARCHIVE, upload.name() + " ends in the middle or is not gzip", e);
+    }
+
+    private static Upload requireText(Upload upload) throws IOException {
+        byte[] start = start(upload, PEEKED);
+        if (isNpy(start) || isZip(start)) {
+            throw new ServiceException(
+                    ErrorCode.UNKNOWN_FORMAT,
+                    "%s is %s; text comes as lines, CSV, TSV or JSON lines, or gzip of one"
+                            .formatted(upload.name(), isNpy(start) ? "an NPY file" : "a ZIP file"));
+        }
+        return upload;
+    }
+
+    private static void requirePair(ReadOptions options, DatasetKind kind) {
+        if (options.pairColumn() != null && kind != DatasetKind.PAIRED_TEXT) {
+            throw ServiceException.ofField(
+                    ErrorCode.INVALID_PARAMETER,
+                    "pair",
+                    "pair '%s' is for kind paired-text, but kind is %s".formatted(options.pairColumn(), kind));
+        }
+    }
+
+    private static void requireNoText(String field, @Nullable String column, ReadOptions options) {
+        if (column != null) {
+            throw ServiceException.ofField(
+                    ErrorCode.INVALID_PARAMETER,
+                    field,
+                    "%s '%s' is for kind text or paired-text, but kind is %s".formatted(field, column, options.kind()));
         }
     }
 
@@ -99,13 +171,12 @@ class UploadReader {
                 case IDX -> ArrayReader.IDX.readLabels(in, Files.size(plain.path()), writer);
                 case NPY -> ArrayReader.NPY.readLabels(in, Files.size(plain.path()), writer);
                 case ZIP -> throw new ServiceException(ErrorCode.UNKNOWN_FORMAT, "labels cannot come as a ZIP file");
-                case CSV, JSON_LINES -> readLabelLines(new TextLines(in, settings), writer);
+                case CSV, JSON_LINES, TEXT -> readLabelLines(TextLines.of(in, settings), writer);
             }
         } catch (CharacterCodingException e) {
-            throw new ServiceException(ErrorCode.UNKNOWN_FORMAT, upload.name() + " is not UTF-8", e);
+            throw notUtf8(plain, e);
         } catch (EOFException | ZipException e) {
-            throw new ServiceException(
-                    ErrorCode.MALFORMED_ARCHIVE, upload.name() + " ends in the middle or is not gzip", e);
+            throw cut(plain, e);
         }
     }
 
@@ -150,7 +221,7 @@ class UploadReader {
 
     /** Unpacks gzip to a file beside the dataset, within limits; what is not gzip stays as it is. */
     private Upload unpacked(Upload upload, Path folder) throws IOException {
-        byte[] start = start(upload);
+        byte[] start = start(upload, 2);
         if (start.length == 0) {
             throw new ServiceException(ErrorCode.EMPTY_FILE, "%s is empty".formatted(upload.name()));
         }
@@ -195,19 +266,19 @@ class UploadReader {
     }
 
     private static Format format(Upload upload) throws IOException {
-        byte[] start = start(upload);
+        byte[] start = start(upload, PEEKED);
         String name = upload.name().toLowerCase(Locale.ROOT);
-        if (startsWith(start, 0x93, 'N', 'U', 'M', 'P', 'Y') || name.endsWith(".npy")) {
+        if (isNpy(start) || name.endsWith(".npy")) {
             return Format.NPY;
         }
-        if (startsWith(start, 'P', 'K', 3, 4)
-                || startsWith(start, 'P', 'K', 5, 6)
-                || name.endsWith(".zip")
-                || name.endsWith(".npz")) {
+        if (isZip(start) || name.endsWith(".zip") || name.endsWith(".npz")) {
             return Format.ZIP;
         }
         if (startsWith(start, 0, 0) || name.matches(".*\\bidx\\d-ubyte$|.*\\.idx$")) {
             return Format.IDX;
+        }
+        if (name.endsWith(".txt")) {
+            return PlainText.format(start(upload, PlainText.SAMPLE));
         }
         for (byte c : start) {
             if (c == 0) {
@@ -220,6 +291,14 @@ class UploadReader {
         String text = new String(start, UTF_8).stripLeading();
         boolean jsonName = name.endsWith(".jsonl") || name.endsWith(".ndjson");
         return jsonName || text.startsWith("{") || text.startsWith("[") ? Format.JSON_LINES : Format.CSV;
+    }
+
+    private static boolean isNpy(byte[] start) {
+        return startsWith(start, 0x93, 'N', 'U', 'M', 'P', 'Y');
+    }
+
+    private static boolean isZip(byte[] start) {
+        return startsWith(start, 'P', 'K', 3, 4) || startsWith(start, 'P', 'K', 5, 6);
     }
 
     private static boolean startsWith(byte[] start, int... magic) {
@@ -242,9 +321,10 @@ class UploadReader {
         return text.toString().strip();
     }
 
-    private static byte[] start(Upload upload) throws IOException {
+    /** The first bytes of a file, at most as many as asked. */
+    static byte[] start(Upload upload, int bytes) throws IOException {
         try (InputStream in = Files.newInputStream(upload.path())) {
-            return in.readNBytes(512);
+            return in.readNBytes(bytes);
         }
     }
 

@@ -69,7 +69,8 @@ class ViewsController {
                 @ApiResponse(responseCode = "406", description = "`NOT_ACCEPTABLE`: these vectors make no picture."),
                 @ApiResponse(
                         responseCode = "422",
-                        description = "`DATASET_UNSUITABLE`: an augmentation makes no sense for these examples."),
+                        description =
+                                "`DATASET_UNSUITABLE`: the examples are text, or an augmentation makes no sense for them."),
                 @ApiResponse(
                         responseCode = "500",
                         description = "`DATASET_DAMAGED`: its files are not what was stored.")
@@ -95,7 +96,7 @@ class ViewsController {
             @Parameter(description = "Seed of the views.") @RequestParam(defaultValue = "42") long seed,
             @Parameter(description = "The first example's index.") @RequestParam(defaultValue = "0") @Min(0) int offset,
             HttpServletRequest request) {
-        try (DatasetReader reader = store.glance(name)) {
+        try (DatasetReader reader = store.glanceAtNumbers(name)) {
             if (offset >= reader.count()) {
                 throw ServiceException.ofField(
                         ErrorCode.INVALID_PARAMETER,

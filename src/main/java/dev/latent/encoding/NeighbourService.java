@@ -1,8 +1,8 @@
 package dev.latent.encoding;
 
 import dev.latent.dataset.Dataset;
-import dev.latent.dataset.DatasetReader;
 import dev.latent.dataset.DatasetStore;
+import dev.latent.dataset.LabelledExamples;
 import dev.latent.encoding.NeighbourAnswer.Neighbour;
 import dev.latent.encoding.NeighbourIndex.Hit;
 import dev.latent.error.ErrorCode;
@@ -119,7 +119,7 @@ class NeighbourService {
 
     private NeighbourAnswer answer(Encoded encoded, List<List<Hit>> queries) {
         String dataset = encoded.dataset().name();
-        try (DatasetReader examples = datasets.glance(dataset)) {
+        try (LabelledExamples examples = datasets.glance(dataset)) {
             return new NeighbourAnswer(
                     encoded.model().reference(),
                     dataset,

@@ -118,7 +118,7 @@ class TrainingHandler implements JobHandler {
         return new ModelDraft(
                 request.name(),
                 dataset.kind() == DatasetKind.IMAGES ? "images" : "vectors",
-                dataset.shape(),
+                examples.shape(),
                 objective.embeddingDimensions(),
                 request.objective(),
                 request.encoder(),

@@ -10,6 +10,7 @@ import dev.latent.job.JobCheck;
 import dev.latent.job.JobQueue;
 import dev.latent.job.NewJob;
 import dev.latent.job.Submission;
+import dev.latent.learning.InputShape;
 import dev.latent.learning.Split;
 import dev.latent.learning.UnsuitedException;
 import dev.latent.learning.objective.ClassLabels;
@@ -60,9 +61,10 @@ class TrainingService implements JobCheck {
 
     private NewJob check(TrainingRequest request) {
         Dataset dataset = datasets.lockForUse(request.dataset());
+        Dataset.Values values = dataset.values();
         requireEnoughExamples(dataset);
-        requireSuited(request, dataset);
-        requireModestSize(request, dataset);
+        requireSuited(request, dataset, values);
+        requireModestSize(request, dataset, values.shape());
         return new NewJob(
                 request, List.of("dataset:" + dataset.name()), List.of("model:" + request.name()), dataset.sha256());
     }
@@ -77,21 +79,21 @@ class TrainingService implements JobCheck {
         }
     }
 
-    private static void requireSuited(TrainingRequest request, Dataset dataset) {
+    private static void requireSuited(TrainingRequest request, Dataset dataset, Dataset.Values values) {
         try {
-            request.objective().requireSuited(facts(dataset), request.encoder(), request.training());
+            request.objective().requireSuited(facts(dataset, values), request.encoder(), request.training());
         } catch (UnsuitedException e) {
             throw ServiceException.ofField(ErrorCode.DATASET_UNSUITABLE, e.field(), String.valueOf(e.getMessage()));
         }
     }
 
-    private static ExampleFacts facts(Dataset dataset) {
+    private static ExampleFacts facts(Dataset dataset, Dataset.Values values) {
         return new ExampleFacts(
                 dataset.name(),
-                dataset.shape(),
+                values.shape(),
                 dataset.count(),
-                dataset.minimum(),
-                dataset.maximum(),
+                values.minimum(),
+                values.maximum(),
                 classes(dataset),
                 dataset.labels().labelled());
     }
@@ -102,11 +104,11 @@ class TrainingService implements JobCheck {
                 : 0;
     }
 
-    private void requireModestSize(TrainingRequest request, Dataset dataset) {
+    private void requireModestSize(TrainingRequest request, Dataset dataset, InputShape shape) {
         Objective objective = request.objective()
                 .build(new Setup(
                         request.encoder(),
-                        dataset.shape(),
+                        shape,
                         null,
                         dataset.count(),
                         Split.trainingCount(dataset.count(), request.training().validationFraction()),
@@ -121,7 +123,7 @@ class TrainingService implements JobCheck {
                     ErrorCode.INVALID_REQUEST,
                     "encoder",
                     "the network would have %d parameters on inputs of %d values, at most %d are accepted (latent.training.max-parameters)"
-                            .formatted(parameters, dataset.shape().size(), settings.maxParameters()));
+                            .formatted(parameters, shape.size(), settings.maxParameters()));
         }
     }
 }
