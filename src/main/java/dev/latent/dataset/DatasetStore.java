@@ -2,6 +2,7 @@ package dev.latent.dataset;
 
 import dev.latent.error.ErrorCode;
 import dev.latent.error.ServiceException;
+import dev.latent.learning.text.Tokenization;
 import dev.latent.learning.InputShape;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -134,6 +135,16 @@ public class DatasetStore {
         StoredDataset stored = stored(name, "");
         stored.dataset().requireText();
         return open(stored, files::prove, MappedTextDataset::new);
+    }
+
+    /**
+     * Opens a dataset for a model: of numbers as it is, of text as tokens.
+     *
+     * @param tokenization of a model that takes text; null for one that takes numbers
+     * @throws ServiceException as {@link #open(String)} and {@link #openText}
+     */
+    public DatasetReader open(String name, @Nullable Tokenization tokenization) {
+        return tokenization == null ? open(name) : new TokenizedDataset(openText(name), tokenization);
     }
 
     /** Opens a dataset of any kind for a look at some examples: reads no more than these. */

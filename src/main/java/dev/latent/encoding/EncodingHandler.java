@@ -45,7 +45,7 @@ class EncodingHandler implements JobHandler {
         EncodingRequest request = json.readValue(job.request(), EncodingRequest.class);
         Manifest model = models.find(request.model());
         byte[] encoder = models.read(model, Manifest.ENCODER_FILE);
-        try (DatasetReader examples = datasets.open(request.dataset())) {
+        try (DatasetReader examples = datasets.open(request.dataset(), models.tokenization(model))) {
             return new EncodingRun(request, model, encoder, examples, settings.batch(), job, nanoTime).run();
         }
     }

@@ -57,7 +57,7 @@ class EncodingService implements JobCheck {
     private NewJob check(EncodingRequest request) {
         Manifest model = models.lockForUse(request.model());
         Dataset dataset = datasets.lockForUse(request.dataset());
-        model.requireFit(dataset.name(), dataset.values().shape());
+        model.requireFit(dataset.name(), dataset.kind().toString(), dataset.shape());
         return new NewJob(
                 request.withModel(model.reference()),
                 List.of("dataset:" + dataset.name(), "model:" + model.reference()),

@@ -4,10 +4,8 @@ import dev.latent.error.ErrorCode;
 import dev.latent.error.ServiceException;
 import dev.latent.learning.ExampleSource;
 import dev.latent.learning.Split;
-import dev.latent.learning.Tensor;
 import dev.latent.learning.TrainingResult;
 import dev.latent.learning.TrainingSpec;
-import dev.latent.learning.encoder.Standardization;
 import dev.latent.learning.graph.Parameters;
 import dev.latent.learning.graph.ServedGraph;
 import dev.latent.learning.head.FineTuning;
@@ -16,13 +14,11 @@ import dev.latent.learning.head.LinearHead;
 import dev.latent.learning.head.Targets;
 import dev.latent.learning.objective.Objective;
 import dev.latent.learning.objective.Setup;
-import dev.latent.learning.onnx.OnnxParameters;
 import dev.latent.model.Manifest;
 import dev.latent.training.JobTraining;
+import dev.latent.training.PublishedNetwork;
 import java.io.IOException;
-import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** Trains an encoder and its head together, from published weights, as part of a job. */
 final class EncoderTraining {
@@ -44,14 +40,14 @@ final class EncoderTraining {
      * Trains to the end, from the checkpoint if there is one.
      *
      * @param base      whose encoder is trained
-     * @param published content of its {@code encoder.onnx}
+     * @param published its weights
      * @param start     the head to start from
      * @param targets   by index of the example
      * @param training  examples to learn from, a part of which validates
      */
     Trained train(
             Manifest base,
-            byte[] published,
+            PublishedNetwork published,
             LinearHead start,
             ExampleSource examples,
             Targets targets,
@@ -60,33 +56,18 @@ final class EncoderTraining {
             throws IOException {
         Split split = split(targets, training, spec);
         FineTuning objective = new FineTuning(objective(base, published), targets, split.training());
-        Parameters initial = objective.initial(OnnxParameters.read(published), start);
+        Parameters initial = objective.initial(published.parameters(), start);
         TrainingResult result = loop.train(objective, spec, examples, split, initial);
         LinearHead head = objective.head(result.parameters());
         return new Trained(objective.servedGraphs().get(0), result.parameters(), head, result);
     }
 
-    private static Objective objective(Manifest base, byte[] published) {
-        Map<String, Tensor> constants = OnnxParameters.readConstants(published);
+    private static Objective objective(Manifest base, PublishedNetwork published) {
         return Objects.requireNonNull(base.objective(), "checked when the job was submitted")
                 .build(Setup.of(
                         Objects.requireNonNull(base.encoder(), "checked when the job was submitted"),
                         base.inputShape(),
-                        standardization(constants)));
-    }
-
-    /** The scaling of the input that the published encoder has inside. */
-    private static @Nullable Standardization standardization(Map<String, Tensor> constants) {
-        Tensor mean = constants.get("input.mean");
-        Tensor inverse = constants.get("input.inverseDeviation");
-        if (mean == null || inverse == null) {
-            return null;
-        }
-        float[] deviation = inverse.data().clone();
-        for (int i = 0; i < deviation.length; i++) {
-            deviation[i] = 1 / deviation[i];
-        }
-        return new Standardization(mean, new Tensor(inverse.shape(), deviation));
+                        published.standardization()));
     }
 
     /** Holds the same share of each class out. */

@@ -5,6 +5,7 @@ import dev.latent.dataset.DatasetStore;
 import dev.latent.job.JobContext;
 import dev.latent.job.JobHandler;
 import dev.latent.job.JobOutcome;
+import dev.latent.learning.text.Tokenization;
 import dev.latent.model.Manifest;
 import dev.latent.model.ModelStore;
 import java.util.function.LongSupplier;
@@ -46,8 +47,11 @@ class FineTuningHandler implements JobHandler {
     public JobOutcome run(JobContext context) throws Exception {
         FineTuningRequest request = json.readValue(context.request(), FineTuningRequest.class);
         Manifest base = models.find(request.model());
-        try (DatasetReader examples = datasets.open(request.dataset());
-                DatasetReader test = request.testDataset() == null ? null : datasets.open(request.testDataset())) {
+        Tokenization tokenization = models.tokenization(base);
+        try (DatasetReader examples = datasets.open(request.dataset(), tokenization);
+                DatasetReader test = request.testDataset() == null
+                        ? null
+                        : datasets.open(request.testDataset(), tokenization)) {
             FineTuningRun.Fitted fitted =
                     new FineTuningRun(request, base, examples, test, models, settings, context, nanoTime).run();
             Manifest published = models.publish(fitted.draft(), context.id(), context::requireClaim);

@@ -71,7 +71,7 @@ final class FineTuningRules {
     }
 
     private void checkDataset(Dataset examples) {
-        model.requireFit(examples.name(), examples.values().shape());
+        model.requireFit(examples.name(), examples.kind().toString(), examples.shape());
         TaskSpec task = request.task();
         if (task instanceof RegressionSpec regression && regression.target() != null) {
             if (!examples.factors().contains(regression.target())) {

@@ -16,6 +16,7 @@ import dev.latent.model.Manifest;
 import dev.latent.model.ModelDraft;
 import dev.latent.model.ModelStore;
 import dev.latent.training.JobTraining;
+import dev.latent.training.PublishedNetwork;
 import dev.latent.training.ServedFiles;
 import java.io.IOException;
 import java.util.Arrays;
@@ -116,8 +117,10 @@ final class FineTuningRun {
         if (request.mode() == FineTuningMode.LINEAR_PROBE) {
             Map<String, byte[]> files = new LinkedHashMap<>();
             files.put(Manifest.ENCODER_FILE, publishedEncoder);
-            if (base.has(Manifest.DECODER_FILE)) {
-                files.put(Manifest.DECODER_FILE, models.read(base, Manifest.DECODER_FILE));
+            for (String file : List.of(Manifest.DECODER_FILE, Manifest.FILL_MASK_FILE)) {
+                if (base.has(file)) {
+                    files.put(file, models.read(base, file));
+                }
             }
             HeadReport report = report(probe.l2(), probed, null);
             return new Fitted(
@@ -135,7 +138,7 @@ final class FineTuningRun {
     private Fitted fineTune(LinearProbe.Fit probe, HeadReport.Measured probed) throws IOException {
         JobTraining loop = new JobTraining(context, settings.checkpointEvery(), PROBE_FRACTION);
         EncoderTraining.Trained trained = new EncoderTraining(loop)
-                .train(base, publishedEncoder, probe.head(), examples, targets, training, request.training());
+                .train(base, PublishedNetwork.read(models, base), probe.head(), examples, targets, training, request.training());
         ServedFiles encoder = ServedFiles.export(List.of(trained.encoder()), trained.parameters(), examples, training);
         Embeddings embeddings = encode(Objects.requireNonNull(encoder.contents().get(Manifest.ENCODER_FILE)), 1);
         HeadReport.Measured measured = measure(trained.head(), embeddings);
@@ -203,6 +206,10 @@ final class FineTuningRun {
         float[] batch = Arrays.copyOf(embeddings.values(), rows * embeddings.width());
         ServedFiles served = encoder.with(ServedFiles.export(
                 List.of(HeadGraph.of(head)), head.parameters(), Tensor.of(batch, rows, embeddings.width())));
+        Map<String, byte[]> files = new LinkedHashMap<>(served.contents());
+        if (base.takesText()) {
+            files.put(Manifest.TOKENIZER_FILE, models.read(base, Manifest.TOKENIZER_FILE));
+        }
         Dataset dataset = examples.dataset();
         return new ModelDraft(
                 request.name(),
@@ -217,7 +224,7 @@ final class FineTuningRun {
                 base.reference(),
                 report.figures(),
                 seconds,
-                served.contents(),
+                files,
                 served.checks());
     }
 }

@@ -137,20 +137,28 @@ public record Manifest(
                 files);
     }
 
-    /**
-     * Whether inputs are texts.
-     */
+    /** Whether inputs are texts. */
     public boolean takesText() {
         return inputKind.equals(TEXT);
     }
 
     /**
-     * Makes sure that an example of a dataset has as many values as the encoder takes.
+     * Makes sure that the encoder takes the examples of a dataset.
      *
-     * @throws ServiceException SHAPE_MISMATCH if it has not
+     * @param kind  of the dataset
+     * @param shape of an example; null where they are texts
+     * @throws ServiceException DATASET_UNSUITABLE if one is text and the other numbers; SHAPE_MISMATCH if it takes another number of
+     *                          values
      */
-    public void requireFit(String dataset, InputShape shape) {
-        if (inputShape.size() != shape.size()) {
+    public void requireFit(String dataset, String kind, @Nullable InputShape shape) {
+        boolean fits = takesText() ? kind.equals(TEXT) : shape != null;
+        if (!fits) {
+            throw ServiceException.ofField(
+                    ErrorCode.DATASET_UNSUITABLE,
+                    "dataset",
+                    "dataset %s holds %s; model %s takes %s".formatted(dataset, kind, reference(), inputKind));
+        }
+        if (shape != null && inputShape.size() != shape.size()) {
             throw new ServiceException(
                     ErrorCode.SHAPE_MISMATCH,
                     "model %s takes %d values %s, an example of dataset %s has %d %s"

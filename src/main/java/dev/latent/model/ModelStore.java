@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.latent.artifact.SharedArtifacts;
 import dev.latent.error.ErrorCode;
 import dev.latent.error.ServiceException;
+import dev.latent.learning.text.Tokenization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -366,5 +367,14 @@ public final class ModelStore {
         return reference.selector() == null
                 ? "there is no model %s".formatted(name)
                 : "the model %s has no version or alias %s".formatted(name, reference.selector());
+    }
+
+    /** How a model makes tokens of texts; null where it takes no text. */
+    public @Nullable Tokenization tokenization(Manifest manifest) {
+        return manifest.takesText()
+                ? new Tokenization(
+                        read(manifest, Manifest.TOKENIZER_FILE),
+                        manifest.inputShape().size())
+                : null;
     }
 }

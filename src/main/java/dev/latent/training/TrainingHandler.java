@@ -4,6 +4,7 @@ import dev.latent.dataset.Dataset;
 import dev.latent.dataset.DatasetKind;
 import dev.latent.dataset.DatasetReader;
 import dev.latent.dataset.DatasetStore;
+import dev.latent.dataset.TextDatasetReader;
 import dev.latent.job.JobContext;
 import dev.latent.job.JobHandler;
 import dev.latent.job.JobOutcome;
@@ -11,14 +12,21 @@ import dev.latent.learning.Split;
 import dev.latent.learning.Trainer;
 import dev.latent.learning.TrainingResult;
 import dev.latent.learning.encoder.Standardization;
+import dev.latent.learning.encoder.TransformerSpec;
+import dev.latent.learning.graph.Parameters;
 import dev.latent.learning.objective.ClassLabels;
 import dev.latent.learning.objective.Objective;
 import dev.latent.learning.objective.Setup;
+import dev.latent.learning.text.TextTokenizer;
+import dev.latent.learning.text.Tokenization;
+import dev.latent.learning.text.WordPieceOptions;
+import dev.latent.learning.text.WordPieceTrainer;
 import dev.latent.model.Manifest;
 import dev.latent.model.ModelDraft;
 import dev.latent.model.ModelStore;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -52,22 +60,51 @@ class TrainingHandler implements JobHandler {
 
     @Override
     public JobOutcome run(JobContext job) throws IOException {
-        TrainingRequest request = json.readValue(job.request(), TrainingRequest.class);
-        try (DatasetReader examples = datasets.open(request.dataset())) {
+        TrainingRequest asked = json.readValue(job.request(), TrainingRequest.class);
+        Manifest from = asked.from() == null ? null : models.find(asked.from());
+        Tokenization tokenization = tokenization(asked, from);
+        TrainingRequest request = tokenization == null ? asked : asked.with(vocabulary(tokenization));
+        try (DatasetReader examples = datasets.open(request.dataset(), tokenization)) {
+            PublishedNetwork published = from == null ? null : PublishedNetwork.read(models, from);
             ClassLabels labels = request.objective().needsLabels() ? labels(examples) : null;
             Split split = split(request, examples, labels);
-            Objective objective = objective(request, examples, split, labels);
+            Objective objective = objective(request, published, examples, split, labels);
+            Parameters drawn =
+                    Trainer.initialParameters(objective, request.training().seed());
             TrainingResult result = new JobTraining(job, settings.checkpointEvery(), 0)
                     .train(
                             objective,
                             request.training(),
                             examples,
                             split,
-                            Trainer.initialParameters(
-                                    objective, request.training().seed()));
-            Manifest published =
-                    models.publish(draft(request, examples, split, objective, result), job.id(), job::requireClaim);
-            return new JobOutcome(published.reference(), result.metrics(), null);
+                            published == null ? drawn : published.over(drawn, objective.parameters()));
+            ModelDraft draft = draft(request, tokenization, examples, split, objective, result);
+            Manifest model = models.publish(draft, job.id(), job::requireClaim);
+            return new JobOutcome(model.reference(), result.metrics(), null);
+        }
+    }
+
+    /** Of the model that learning goes on from, else learnt from the dataset: the same tokenizer in every run. */
+    private @Nullable Tokenization tokenization(TrainingRequest request, @Nullable Manifest from) {
+        if (from != null) {
+            return models.tokenization(from);
+        }
+        if (!(request.network() instanceof TransformerSpec network)) {
+            return null;
+        }
+        try (TextDatasetReader texts = datasets.openText(request.dataset())) {
+            WordPieceTrainer trainer = new WordPieceTrainer(
+                    WordPieceOptions.defaults().withVocabularySize(network.vocabulary()));
+            for (int i = 0; i < texts.count(); i++) {
+                trainer.add(texts.text(i));
+            }
+            return new Tokenization(trainer.train(), network.length());
+        }
+    }
+
+    private static int vocabulary(Tokenization tokenization) {
+        try (TextTokenizer tokenizer = TextTokenizer.open(tokenization.tokenizer())) {
+            return tokenizer.vocabularySize();
         }
     }
 
@@ -95,40 +132,57 @@ class TrainingHandler implements JobHandler {
     }
 
     private static Objective objective(
-            TrainingRequest request, DatasetReader examples, Split split, @Nullable ClassLabels labels) {
-        Standardization standardization = request.objective().standardizes(request.encoder(), examples.shape())
-                ? Standardization.measure(examples, split.training())
-                : null;
+            TrainingRequest request,
+            @Nullable PublishedNetwork published,
+            DatasetReader examples,
+            Split split,
+            @Nullable ClassLabels labels) {
         return request.objective()
                 .build(new Setup(
-                        request.encoder(),
+                        request.network(),
                         examples.shape(),
-                        standardization,
+                        published == null ? standardization(request, examples, split) : published.standardization(),
                         examples.count(),
                         split.training().length,
                         labels,
                         request.training().seed()));
     }
 
+    private static @Nullable Standardization standardization(
+            TrainingRequest request, DatasetReader examples, Split split) {
+        return request.objective().standardizes(request.network(), examples.shape())
+                ? Standardization.measure(examples, split.training())
+                : null;
+    }
+
     private static ModelDraft draft(
-            TrainingRequest request, DatasetReader examples, Split split, Objective objective, TrainingResult result) {
+            TrainingRequest request,
+            @Nullable Tokenization tokenization,
+            DatasetReader examples,
+            Split split,
+            Objective objective,
+            TrainingResult result) {
         Dataset dataset = examples.dataset();
         ServedFiles files =
                 ServedFiles.export(objective.servedGraphs(), result.parameters(), examples, split.training());
+        Map<String, byte[]> contents = new LinkedHashMap<>(files.contents());
+        if (tokenization != null) {
+            contents.put(Manifest.TOKENIZER_FILE, tokenization.tokenizer());
+        }
         return new ModelDraft(
                 request.name(),
                 dataset.kind() == DatasetKind.IMAGES ? "images" : "vectors",
                 examples.shape(),
                 objective.embeddingDimensions(),
                 request.objective(),
-                request.encoder(),
+                request.network(),
                 null,
                 new Manifest.DatasetReference(dataset.name(), dataset.sha256(), dataset.count()),
                 request.training(),
-                null,
+                request.from(),
                 Map.copyOf(result.metrics()),
                 result.seconds(),
-                files.contents(),
+                contents,
                 files.checks());
     }
 }

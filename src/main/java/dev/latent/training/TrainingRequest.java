@@ -9,11 +9,13 @@ import dev.latent.learning.TrainingOptions;
 import dev.latent.learning.TrainingSpec;
 import dev.latent.learning.encoder.EncoderSpec;
 import dev.latent.learning.encoder.MlpSpec;
+import dev.latent.learning.encoder.TransformerSpec;
 import dev.latent.learning.objective.ObjectiveSpec;
 import dev.latent.model.ModelStore;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param objective what is minimised
  * @param encoder   the network
  * @param training  how long and how fast
+ * @param from      a published model whose weights learning goes on from; null to start anew
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record TrainingRequest(
@@ -43,8 +46,19 @@ record TrainingRequest(
         @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @NotNull
         ObjectiveSpec objective,
 
+        @Schema(
+                description =
+                        "The network. Absent: that of `from`, else `transformer` for objectives of text and `mlp` for the others.")
+        @Nullable
         EncoderSpec encoder,
         TrainingSpec training,
+
+        @Schema(
+                description =
+                        "A published model to go on from, with its network and, for text, its tokenizer: transfer to another dataset.",
+                example = "news-mlm@1")
+        @Nullable
+        String from,
         JobPriority priority,
 
         @Schema(description = JobRequest.TIME_LIMIT, minimum = "1", example = "3600") @Nullable
@@ -59,16 +73,49 @@ record TrainingRequest(
             @JsonProperty("objective") ObjectiveSpec objective,
             @JsonProperty("encoder") @Nullable EncoderSpec encoder,
             @JsonProperty("training") @Nullable TrainingOptions training,
+            @JsonProperty("from") @Nullable String from,
             @JsonProperty("priority") @Nullable JobPriority priority,
             @JsonProperty("timeLimitSeconds") @Nullable Long timeLimitSeconds) {
         return new TrainingRequest(
                 name,
                 dataset,
                 objective,
-                encoder == null ? MlpSpec.of(null, null, null) : encoder,
+                encoder == null && from == null ? encoderOf(objective) : encoder,
                 (training == null ? TrainingOptions.NONE : training)
                         .or(objective == null ? TrainingSpec.DEFAULT : objective.defaultTraining()),
+                from,
                 priority == null ? JobPriority.NORMAL : priority,
                 timeLimitSeconds);
+    }
+
+    private static EncoderSpec encoderOf(@Nullable ObjectiveSpec objective) {
+        return objective != null && objective.takesText()
+                ? TransformerSpec.of(null, null, null, null, null, null)
+                : MlpSpec.of(null, null, null);
+    }
+
+    /** The same, going on from a version, with its network. */
+    TrainingRequest goingOnFrom(String version, EncoderSpec network) {
+        return new TrainingRequest(name, dataset, objective, network, training, version, priority, timeLimitSeconds);
+    }
+
+    /** The same, for a tokenizer of so many tokens. */
+    TrainingRequest with(int vocabulary) {
+        return network() instanceof TransformerSpec text
+                ? new TrainingRequest(
+                        name,
+                        dataset,
+                        objective,
+                        text.withVocabulary(vocabulary),
+                        training,
+                        from,
+                        priority,
+                        timeLimitSeconds)
+                : this;
+    }
+
+    /** The network: known once {@code from} was looked up. */
+    EncoderSpec network() {
+        return Objects.requireNonNull(encoder, "set when the job was submitted");
     }
 }

@@ -1,6 +1,7 @@
 package dev.latent.training;
 
 import dev.latent.dataset.Dataset;
+import dev.latent.dataset.DatasetKind;
 import dev.latent.dataset.DatasetStore;
 import dev.latent.dataset.LabelSummary;
 import dev.latent.error.ErrorCode;
@@ -13,10 +14,14 @@ import dev.latent.job.Submission;
 import dev.latent.learning.InputShape;
 import dev.latent.learning.Split;
 import dev.latent.learning.UnsuitedException;
+import dev.latent.learning.encoder.TransformerSpec;
 import dev.latent.learning.objective.ClassLabels;
 import dev.latent.learning.objective.ExampleFacts;
 import dev.latent.learning.objective.Objective;
 import dev.latent.learning.objective.Setup;
+import dev.latent.model.Manifest;
+import dev.latent.model.ModelStore;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,14 +36,17 @@ class TrainingService implements JobCheck {
 
     private final DatasetStore datasets;
 
+    private final ModelStore models;
+
     private final JobQueue queue;
 
     private final TrainingSettings settings;
 
     private final JsonMapper json;
 
-    TrainingService(DatasetStore datasets, JobQueue queue, TrainingSettings settings, JsonMapper json) {
+    TrainingService(DatasetStore datasets, ModelStore models, JobQueue queue, TrainingSettings settings, JsonMapper json) {
         this.datasets = datasets;
+        this.models = models;
         this.queue = queue;
         this.settings = settings;
         this.json = json;
@@ -59,14 +67,51 @@ class TrainingService implements JobCheck {
         return check(json.readValue(request, TrainingRequest.class));
     }
 
-    private NewJob check(TrainingRequest request) {
-        Dataset dataset = datasets.lockForUse(request.dataset());
-        Dataset.Values values = dataset.values();
+    private NewJob check(TrainingRequest asked) {
+        Dataset dataset = datasets.lockForUse(asked.dataset());
+        List<String> uses = new ArrayList<>(List.of("dataset:" + dataset.name()));
+        TrainingRequest request = asked;
+        if (asked.from() != null) {
+            Manifest model = models.lockForUse(asked.from());
+            request = TransferRules.goOn(asked, model, dataset);
+            uses.add("model:" + model.reference());
+        }
+        requireSameKind(request, dataset);
+        InputShape shape = request.network() instanceof TransformerSpec text
+                ? text.inputShape()
+                : dataset.values().shape();
         requireEnoughExamples(dataset);
-        requireSuited(request, dataset, values);
-        requireModestSize(request, dataset, values.shape());
-        return new NewJob(
-                request, List.of("dataset:" + dataset.name()), List.of("model:" + request.name()), dataset.sha256());
+        requireSuited(request, dataset, shape);
+        requireModestSize(request, dataset, shape);
+        return new NewJob(request, uses, List.of("model:" + request.name()), dataset.sha256());
+    }
+
+    /** Texts, an objective for texts and an encoder of texts, or none of these. */
+    private static void requireSameKind(TrainingRequest request, Dataset dataset) {
+        String objective = request.objective().type();
+        if (request.objective().takesText()) {
+            if (dataset.kind() != DatasetKind.TEXT) {
+                throw unsuitable(
+                        "dataset",
+                        "dataset %s holds %s; the objective %s expects text"
+                                .formatted(dataset.name(), dataset.kind(), objective));
+            }
+            if (!request.network().takesTokens()) {
+                throw unsuitable(
+                        "encoder", "the objective %s learns from text, which the encoder transformer takes".formatted(objective));
+            }
+        } else {
+            dataset.values();
+            if (request.network().takesTokens()) {
+                throw unsuitable(
+                        "encoder",
+                        "the encoder transformer takes text, which the objective %s does not learn from".formatted(objective));
+            }
+        }
+    }
+
+    private static ServiceException unsuitable(String field, String detail) {
+        return ServiceException.ofField(ErrorCode.DATASET_UNSUITABLE, field, detail);
     }
 
     private static void requireEnoughExamples(Dataset dataset) {
@@ -79,21 +124,22 @@ class TrainingService implements JobCheck {
         }
     }
 
-    private static void requireSuited(TrainingRequest request, Dataset dataset, Dataset.Values values) {
+    private static void requireSuited(TrainingRequest request, Dataset dataset, InputShape shape) {
         try {
-            request.objective().requireSuited(facts(dataset, values), request.encoder(), request.training());
+            request.objective().requireSuited(facts(dataset, shape), request.network(), request.training());
         } catch (UnsuitedException e) {
             throw ServiceException.ofField(ErrorCode.DATASET_UNSUITABLE, e.field(), String.valueOf(e.getMessage()));
         }
     }
 
-    private static ExampleFacts facts(Dataset dataset, Dataset.Values values) {
+    private static ExampleFacts facts(Dataset dataset, InputShape shape) {
+        boolean text = dataset.kind().isText();
         return new ExampleFacts(
                 dataset.name(),
-                values.shape(),
+                shape,
                 dataset.count(),
-                values.minimum(),
-                values.maximum(),
+                text ? 0 : dataset.values().minimum(),
+                text ? 0 : dataset.values().maximum(),
                 classes(dataset),
                 dataset.labels().labelled());
     }
@@ -107,7 +153,7 @@ class TrainingService implements JobCheck {
     private void requireModestSize(TrainingRequest request, Dataset dataset, InputShape shape) {
         Objective objective = request.objective()
                 .build(new Setup(
-                        request.encoder(),
+                        request.network(),
                         shape,
                         null,
                         dataset.count(),

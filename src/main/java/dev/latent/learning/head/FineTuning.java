@@ -7,9 +7,11 @@ import dev.latent.learning.graph.ParameterShape;
 import dev.latent.learning.graph.Parameters;
 import dev.latent.learning.graph.SameDiffBuilder;
 import dev.latent.learning.graph.ServedGraph;
+import dev.latent.learning.graph.TokenRows;
 import dev.latent.learning.objective.CrossEntropy;
 import dev.latent.learning.objective.Objective;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,7 +91,7 @@ public final class FineTuning implements Objective {
 
     @Override
     public Map<String, SDVariable> build(SameDiffBuilder graph) {
-        SDVariable x = graph.input(INPUT, encoder.inputWidth());
+        SDVariable x = input(graph, encoder);
         SDVariable target = graph.input(TARGET, targets.outputs());
         SDVariable logits = head.apply(graph, encoder.embedding(graph, x));
         SDVariable cost =
@@ -118,7 +120,24 @@ public final class FineTuning implements Objective {
                 rows[r] = (float) ((values.values()[example] - scale.mean) / scale.deviation);
             }
         }
-        return Map.of(INPUT, batch.examples(), TARGET, Tensor.of(rows, batch.size(), width));
+        Map<String, Tensor> feeds = new HashMap<>(
+                takesTokens(encoder) ? TokenRows.feeds(INPUT, batch.examples()) : Map.of(INPUT, batch.examples()));
+        feeds.put(TARGET, Tensor.of(rows, batch.size(), width));
+        return feeds;
+    }
+
+    @Override
+    public int length(Map<String, Tensor> feeds) {
+        Tensor tokens = feeds.get(INPUT);
+        return tokens != null && takesTokens(encoder) ? tokens.shape()[1] : 0;
+    }
+
+    private static SDVariable input(SameDiffBuilder graph, EmbeddingGraph encoder) {
+        return takesTokens(encoder) ? graph.tokens(INPUT) : graph.input(INPUT, encoder.inputWidth());
+    }
+
+    private static boolean takesTokens(EmbeddingGraph encoder) {
+        return encoder.inputKind() == ServedGraph.InputKind.TOKENS;
     }
 
     /** The encoder alone; the head, whose numbers are scaled while it learns, is {@link #head}. */
@@ -136,10 +155,11 @@ public final class FineTuning implements Objective {
     private static List<ParameterShape> usedBy(EmbeddingGraph encoder, List<ParameterShape> all) {
         Map<String, Tensor> drawn = new LinkedHashMap<>();
         all.forEach(shape -> drawn.put(shape.name(), shape.draw(0)));
-        SameDiffBuilder builder = new SameDiffBuilder(new Parameters(drawn), DataType.FLOAT);
-        encoder.embedding(builder, builder.input(INPUT, encoder.inputWidth()));
+        SameDiffBuilder builder = new SameDiffBuilder(new Parameters(drawn), DataType.FLOAT, encoder.inputWidth());
+        encoder.embedding(builder, input(builder, encoder));
         List<ParameterShape> used = new ArrayList<>(all);
-        used.removeIf(shape -> !builder.variables().containsKey(shape.name()));
+        used.removeIf(shape -> !builder.variables().containsKey(shape.name())
+                && !builder.tables().containsKey(shape.name()));
         return used;
     }
 

@@ -6,6 +6,7 @@ import dev.latent.learning.InputShape;
 import dev.latent.learning.LearningRateSchedule;
 import dev.latent.learning.TrainingSpec;
 import dev.latent.learning.encoder.EncoderSpec;
+import dev.latent.learning.encoder.Transformer;
 import dev.latent.learning.encoder.TransformerSpec;
 import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -50,9 +51,14 @@ public record MaskedLanguageModelSpec(
     }
 
     @Override
+    public boolean takesText() {
+        return true;
+    }
+
+    @Override
     public Objective build(Setup setup) {
         TransformerSpec spec = (TransformerSpec) setup.encoder();
-        var network = spec.buildEncoder(setup.input());
+        Transformer network = spec.buildEncoder(setup.input());
         return new MaskedLanguageModel(
                 network, new TokenHead(network, spec.vocabulary()), new Masking(maskRate, spec.vocabulary()));
     }

@@ -68,6 +68,16 @@ public sealed interface ObjectiveSpec
                 SupervisedSpec,
                 MaskedLanguageModelSpec {
 
+    /** Its name in requests. */
+    default String type() {
+        for (JsonSubTypes.Type known : ObjectiveSpec.class.getAnnotation(JsonSubTypes.class).value()) {
+            if (known.value() == getClass()) {
+                return known.name();
+            }
+        }
+        throw new IllegalStateException(getClass() + " is not among the objectives");
+    }
+
     /** Whether {@link InputScaling#AUTO} standardises an input of this shape for this objective. */
     boolean standardizesByDefault(InputShape input);
 
@@ -85,6 +95,11 @@ public sealed interface ObjectiveSpec
 
     /** Whether it learns from class labels. */
     default boolean needsLabels() {
+        return false;
+    }
+
+    /** Whether it learns from texts, with an encoder of texts. */
+    default boolean takesText() {
         return false;
     }
 
