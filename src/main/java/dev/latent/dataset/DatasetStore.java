@@ -2,8 +2,8 @@ package dev.latent.dataset;
 
 import dev.latent.error.ErrorCode;
 import dev.latent.error.ServiceException;
-import dev.latent.learning.text.Tokenization;
 import dev.latent.learning.InputShape;
+import dev.latent.learning.text.Tokenization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -49,9 +49,8 @@ class FineTuningHandler implements JobHandler {
         Manifest base = models.find(request.model());
         Tokenization tokenization = models.tokenization(base);
         try (DatasetReader examples = datasets.open(request.dataset(), tokenization);
-                DatasetReader test = request.testDataset() == null
-                        ? null
-                        : datasets.open(request.testDataset(), tokenization)) {
+                DatasetReader test =
+                        request.testDataset() == null ? null : datasets.open(request.testDataset(), tokenization)) {
             FineTuningRun.Fitted fitted =
                     new FineTuningRun(request, base, examples, test, models, settings, context, nanoTime).run();
             Manifest published = models.publish(fitted.draft(), context.id(), context::requireClaim);

@@ -138,7 +138,14 @@ final class FineTuningRun {
     private Fitted fineTune(LinearProbe.Fit probe, HeadReport.Measured probed) throws IOException {
         JobTraining loop = new JobTraining(context, settings.checkpointEvery(), PROBE_FRACTION);
         EncoderTraining.Trained trained = new EncoderTraining(loop)
-                .train(base, PublishedNetwork.read(models, base), probe.head(), examples, targets, training, request.training());
+                .train(
+                        base,
+                        PublishedNetwork.read(models, base),
+                        probe.head(),
+                        examples,
+                        targets,
+                        training,
+                        request.training());
         ServedFiles encoder = ServedFiles.export(List.of(trained.encoder()), trained.parameters(), examples, training);
         Embeddings embeddings = encode(Objects.requireNonNull(encoder.contents().get(Manifest.ENCODER_FILE)), 1);
         HeadReport.Measured measured = measure(trained.head(), embeddings);
@@ -161,8 +168,7 @@ final class FineTuningRun {
     /** @param fractionBefore part of the job that is done: 0 for the published encoder, 1 for the trained one */
     private Embeddings encode(byte[] encoder, double fractionBefore) {
         int all = training.length + test.length;
-        try (ExampleEncoder encoding =
-                new ExampleEncoder(encoder, base, settings.encodeBatch())) {
+        try (ExampleEncoder encoding = new ExampleEncoder(encoder, base, settings.encodeBatch())) {
             FeatureMatrix first = encoding.encode(examples, training, done -> encoded(done, all, fractionBefore));
             FeatureMatrix second =
                     encoding.encode(testExamples, test, done -> encoded(training.length + done, all, fractionBefore));

@@ -154,7 +154,8 @@ final class ArtifactImporter {
                 continue;
             }
             tensors.check(file, model);
-            try (OnnxSession graph = OnnxSession.open(model, 1, manifest.inputShape().size())) {
+            try (OnnxSession graph =
+                    OnnxSession.open(model, 1, manifest.inputShape().size())) {
                 ModelContract.check(manifest, file, graph);
                 ModelContract.tryOut(file, graph);
             }

@@ -21,7 +21,9 @@ public final class ExampleEncoder implements AutoCloseable {
     /** @param encoder content of the model's {@code encoder.onnx} */
     public ExampleEncoder(byte[] encoder, Manifest model, int batchSize) {
         this.session = OnnxSession.open(
-                encoder, Runtime.getRuntime().availableProcessors(), model.inputShape().size());
+                encoder,
+                Runtime.getRuntime().availableProcessors(),
+                model.inputShape().size());
         this.dimensions = model.embeddingDimensions();
         this.batchSize = batchSize;
     }

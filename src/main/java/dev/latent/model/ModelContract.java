@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 /** What a model's graphs must look like for its manifest to be true. */
 final class ModelContract {
 
-    static final Set<String> GRAPHS = Collections.unmodifiableSet(
-            new LinkedHashSet<>(List.of(Manifest.ENCODER_FILE, Manifest.DECODER_FILE, Manifest.HEAD_FILE, Manifest.FILL_MASK_FILE)));
+    static final Set<String> GRAPHS = Collections.unmodifiableSet(new LinkedHashSet<>(
+            List.of(Manifest.ENCODER_FILE, Manifest.DECODER_FILE, Manifest.HEAD_FILE, Manifest.FILL_MASK_FILE)));
 
     static final Set<String> FILES = Collections.unmodifiableSet(new LinkedHashSet<>(
             Stream.concat(GRAPHS.stream(), Stream.of(Manifest.TOKENIZER_FILE)).toList()));

@@ -73,7 +73,8 @@ final class ModelPublisher {
         for (String file : ModelContract.GRAPHS) {
             byte[] content = draft.files().get(file);
             if (content != null) {
-                try (OnnxSession graph = OnnxSession.open(content, 1, draft.inputShape().size())) {
+                try (OnnxSession graph =
+                        OnnxSession.open(content, 1, draft.inputShape().size())) {
                     ModelContract.check(manifest, file, graph);
                     difference = Math.max(difference, OnnxAgreement.measure(file, graph, draft.checks()));
                 }

@@ -110,6 +110,11 @@ public final class OnnxSession implements AutoCloseable {
         }
     }
 
+    /** Loads a graph of numbers. */
+    public static OnnxSession open(byte[] model, int threads) {
+        return open(model, threads, 0);
+    }
+
     public String input() {
         return input;
     }
@@ -158,7 +163,9 @@ public final class OnnxSession implements AutoCloseable {
             }
             buffer.flip();
             try {
-                return tokens == null ? runValues(rows, buffer, wanted) : tokens.run(environment, rows, buffer, this::collect, wanted);
+                return tokens == null
+                        ? runValues(rows, buffer, wanted)
+                        : tokens.run(environment, rows, buffer, this::collect, wanted);
             } finally {
                 // Whatever finds no room is left to the garbage collector.
                 boolean ignored = buffers.offer(buffer);

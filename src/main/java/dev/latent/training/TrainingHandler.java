@@ -1,7 +1,6 @@
 package dev.latent.training;
 
 import dev.latent.dataset.Dataset;
-import dev.latent.dataset.DatasetKind;
 import dev.latent.dataset.DatasetReader;
 import dev.latent.dataset.DatasetStore;
 import dev.latent.dataset.TextDatasetReader;
@@ -93,8 +92,8 @@ class TrainingHandler implements JobHandler {
             return null;
         }
         try (TextDatasetReader texts = datasets.openText(request.dataset())) {
-            WordPieceTrainer trainer = new WordPieceTrainer(
-                    WordPieceOptions.defaults().withVocabularySize(network.vocabulary()));
+            WordPieceTrainer trainer =
+                    new WordPieceTrainer(WordPieceOptions.defaults().withVocabularySize(network.vocabulary()));
             for (int i = 0; i < texts.count(); i++) {
                 trainer.add(texts.text(i));
             }
@@ -171,7 +170,7 @@ class TrainingHandler implements JobHandler {
         }
         return new ModelDraft(
                 request.name(),
-                dataset.kind() == DatasetKind.IMAGES ? "images" : "vectors",
+                dataset.kind().toString(),
                 examples.shape(),
                 objective.embeddingDimensions(),
                 request.objective(),

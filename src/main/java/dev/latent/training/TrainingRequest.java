@@ -51,6 +51,7 @@ record TrainingRequest(
                         "The network. Absent: that of `from`, else `transformer` for objectives of text and `mlp` for the others.")
         @Nullable
         EncoderSpec encoder,
+
         TrainingSpec training,
 
         @Schema(
@@ -59,6 +60,7 @@ record TrainingRequest(
                 example = "news-mlm@1")
         @Nullable
         String from,
+
         JobPriority priority,
 
         @Schema(description = JobRequest.TIME_LIMIT, minimum = "1", example = "3600") @Nullable

@@ -44,7 +44,8 @@ class TrainingService implements JobCheck {
 
     private final JsonMapper json;
 
-    TrainingService(DatasetStore datasets, ModelStore models, JobQueue queue, TrainingSettings settings, JsonMapper json) {
+    TrainingService(
+            DatasetStore datasets, ModelStore models, JobQueue queue, TrainingSettings settings, JsonMapper json) {
         this.datasets = datasets;
         this.models = models;
         this.queue = queue;
@@ -98,14 +99,16 @@ class TrainingService implements JobCheck {
             }
             if (!request.network().takesTokens()) {
                 throw unsuitable(
-                        "encoder", "the objective %s learns from text, which the encoder transformer takes".formatted(objective));
+                        "encoder",
+                        "the objective %s learns from text, which the encoder transformer takes".formatted(objective));
             }
         } else {
             dataset.values();
             if (request.network().takesTokens()) {
                 throw unsuitable(
                         "encoder",
-                        "the encoder transformer takes text, which the objective %s does not learn from".formatted(objective));
+                        "the encoder transformer takes text, which the objective %s does not learn from"
+                                .formatted(objective));
             }
         }
     }

@@ -28,9 +28,7 @@ public final class SameDiffRunner {
         boolean values = served.inputKind() == ServedGraph.InputKind.VALUES;
         int length = values ? 0 : Lookup.of(feeds, served.input()).shape()[1];
         SameDiffBuilder builder = new SameDiffBuilder(parameters, DataType.FLOAT, length);
-        SDVariable input = values
-                ? builder.input(served.input(), served.inputWidth())
-                : builder.tokens(served.input());
+        SDVariable input = values ? builder.input(served.input(), served.inputWidth()) : builder.tokens(served.input());
         Map<String, SDVariable> nodes = served.build(builder, input);
         Map<String, float[]> outputs = new LinkedHashMap<>();
         List<String> computed = new ArrayList<>();

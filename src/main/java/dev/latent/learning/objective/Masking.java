@@ -4,7 +4,7 @@ import dev.latent.learning.Batch;
 import dev.latent.learning.SeededRandom;
 import dev.latent.learning.Tensor;
 import dev.latent.learning.graph.TokenRows;
-import dev.latent.learning.text.SpecialTokens;
+import dev.latent.learning.text.SpecialToken;
 import java.util.Arrays;
 
 /**
@@ -70,9 +70,9 @@ final class Masking {
                 hidden[row][i] = (int) tokens[from + place];
                 double fate = random.nextDouble();
                 if (fate < MASKED) {
-                    tokens[from + place] = SpecialTokens.MASK;
+                    tokens[from + place] = SpecialToken.MASK.id();
                 } else if (fate < MASKED + REPLACED) {
-                    tokens[from + place] = SpecialTokens.COUNT + random.nextInt(vocabulary - SpecialTokens.COUNT);
+                    tokens[from + place] = SpecialToken.COUNT + random.nextInt(vocabulary - SpecialToken.COUNT);
                 }
             }
         }
@@ -89,7 +89,7 @@ final class Masking {
         int[] places = new int[width];
         int count = 0;
         for (int i = 0; i < width; i++) {
-            if (tokens[from + i] >= SpecialTokens.COUNT) {
+            if (tokens[from + i] >= SpecialToken.COUNT) {
                 places[count++] = i;
             }
         }

@@ -70,7 +70,8 @@ public sealed interface ObjectiveSpec
 
     /** Its name in requests. */
     default String type() {
-        for (JsonSubTypes.Type known : ObjectiveSpec.class.getAnnotation(JsonSubTypes.class).value()) {
+        for (JsonSubTypes.Type known :
+                ObjectiveSpec.class.getAnnotation(JsonSubTypes.class).value()) {
             if (known.value() == getClass()) {
                 return known.name();
             }

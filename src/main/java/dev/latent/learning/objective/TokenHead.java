@@ -90,7 +90,8 @@ final class TokenHead implements ServedGraph {
     public <T> Map<String, T> build(GraphBuilder<T> graph, T tokens) {
         T texts = graph.sequences(network.hidden(graph, tokens), tokens, network.outputWidth());
         T hidden = graph.reshape(graph.matmul(graph.place(tokens), texts), -1, network.outputWidth());
-        T product = graph.matmul(transform(graph, hidden), graph.transpose(graph.parameter(network.tokenTable()), 1, 0));
+        T product =
+                graph.matmul(transform(graph, hidden), graph.transpose(graph.parameter(network.tokenTable()), 1, 0));
         return Map.of(LOGITS, graph.add(product, graph.reshape(graph.parameter(biasTable()), 1, vocabulary)));
     }
 }

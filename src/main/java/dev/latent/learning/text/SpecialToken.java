@@ -3,22 +3,25 @@ package dev.latent.learning.text;
 import org.jspecify.annotations.Nullable;
 
 /** BERT's special tokens; the ordinal is the id in every vocabulary that is learnt here. */
-enum SpecialToken {
+public enum SpecialToken {
     PAD,
     UNK,
     CLS,
     SEP,
     MASK;
 
+    /** The ids from here on are pieces of words. */
+    public static final int COUNT = values().length;
+
     private static final SpecialToken[] ALL = values();
 
     private final String text = "[" + name() + "]";
 
-    String text() {
+    public String text() {
         return text;
     }
 
-    int id() {
+    public int id() {
         return ordinal();
     }
 

@@ -14,7 +14,7 @@ import dev.latent.learning.graph.GradientProgram;
 import dev.latent.learning.graph.Parameters;
 import dev.latent.learning.graph.SameDiffBuilder;
 import dev.latent.learning.graph.TokenRows;
-import dev.latent.learning.text.SpecialTokens;
+import dev.latent.learning.text.SpecialToken;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -75,10 +75,10 @@ class MaskedLanguageModelTest {
         Arrays.fill(rows, TokenRows.NONE);
         for (int row = 0; row < lengths.length; row++) {
             for (int i = 1; i < lengths[row] - 1; i++) {
-                rows[row * width + i] = SpecialTokens.COUNT + (row + i) % (TINY.vocabulary() - SpecialTokens.COUNT);
+                rows[row * width + i] = SpecialToken.COUNT + (row + i) % (TINY.vocabulary() - SpecialToken.COUNT);
             }
-            rows[row * width] = SpecialTokens.CLASS;
-            rows[row * width + lengths[row] - 1] = SpecialTokens.SEPARATOR;
+            rows[row * width] = SpecialToken.CLS.id();
+            rows[row * width + lengths[row] - 1] = SpecialToken.SEP.id();
         }
         int[] indices = IntStream.range(0, lengths.length).toArray();
         return new Batch(indices, Tensor.of(rows, lengths.length, width), new SeededRandom(epoch), 0, epoch);
