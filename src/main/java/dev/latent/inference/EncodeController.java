@@ -25,9 +25,12 @@ class EncodeController {
 
     private final Scorer scorer;
 
-    EncodeController(InferenceService service, Scorer scorer) {
+    private final MaskFiller filler;
+
+    EncodeController(InferenceService service, Scorer scorer, MaskFiller filler) {
         this.service = service;
         this.scorer = scorer;
+        this.filler = filler;
     }
 
     @PostMapping(
@@ -79,5 +82,22 @@ class EncodeController {
             @Parameter(description = InferenceDocs.MODEL, example = "shapes-vae") @PathVariable String ref,
             @Valid @RequestBody ScoreRequest request) {
         return scorer.score(ref, request);
+    }
+
+    @PostMapping(
+            path = "/fill-mask",
+            consumes = MediaType.APPLICATION_JSON_VALUE,
+            produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            summary = "Fill masks",
+            description =
+                    "What a masked language model thinks that each `[MASK]` of a text could be. Train one with the objective `mlm`.")
+    @ApiResponse(responseCode = "200", description = "Guesses for each `[MASK]`.")
+    @ApiResponse(responseCode = "400", description = "`INVALID_REQUEST`: nothing is masked; `MALFORMED_TEXT`")
+    @ApiResponse(responseCode = "422", description = InferenceDocs.CANNOT)
+    FillMaskAnswer fillMask(
+            @Parameter(description = InferenceDocs.MODEL, example = "captions-mlm") @PathVariable String ref,
+            @Valid @RequestBody FillMaskRequest request) {
+        return filler.fill(ref, request);
     }
 }

@@ -79,6 +79,11 @@ class InferenceConfiguration implements WebMvcConfigurer {
     }
 
     @Bean
+    MaskFiller maskFiller(ModelRunner runner) {
+        return new MaskFiller(runner);
+    }
+
+    @Bean
     InferenceDocs inferenceDocs() {
         return new InferenceDocs();
     }

@@ -65,11 +65,17 @@ public final class InferenceService {
             }
             return new ComputeRequest(request.inputs(), variance, false);
         });
+        int[] tokens = answer.tokens();
+        int most = answer.manifest().inputShape().size();
         return new EncodeAnswer(
                 answer.manifest().reference(),
                 answer.manifest().embeddingDimensions(),
                 request.normalized() ? normalized(answer.embeddings()) : answer.embeddings(),
-                answer.posteriorVariance());
+                answer.posteriorVariance(),
+                tokens == null ? null : IntStream.of(tokens).boxed().toList(),
+                tokens == null
+                        ? null
+                        : IntStream.of(tokens).mapToObj(count -> count > most).toList());
     }
 
     /**
@@ -86,17 +92,18 @@ public final class InferenceService {
         return runner.run(reference, Capability.ENCODE, model -> {
             Manifest manifest = model.manifest();
             ComputeRequest wanted = request.apply(manifest);
-            FloatMatrix inputs = reader.examples(field, wanted.inputs(), manifest);
-            int rows = inputs.rows();
+            ExampleRows inputs = reader.examples(field, wanted.inputs(), model);
+            int rows = inputs.values().rows();
             boolean variance = wanted.posteriorVariance();
             Set<String> outputs = variance ? Set.of(EMBEDDING, VARIANCE) : Set.of(EMBEDDING);
-            Map<String, float[]> encoded = model.encode(inputs.values(), rows, outputs);
+            Map<String, float[]> encoded = model.encode(inputs.values().values(), rows, outputs);
             FloatMatrix embeddings = matrix(encoded, EMBEDDING, rows);
             return new ComputeAnswer(
                     manifest,
                     embeddings,
                     variance ? matrix(encoded, VARIANCE, rows) : null,
-                    wanted.predictions() ? predictions(model, embeddings) : null);
+                    wanted.predictions() ? predictions(model, embeddings) : null,
+                    inputs.tokens());
         });
     }
 
@@ -199,7 +206,8 @@ public final class InferenceService {
 
     public PredictAnswer predict(String reference, PredictRequest request) {
         return runner.run(reference, Capability.PREDICT, model -> {
-            FloatMatrix inputs = reader.examples("inputs", request.inputs(), model.manifest());
+            FloatMatrix inputs =
+                    reader.examples("inputs", request.inputs(), model).values();
             int rows = inputs.rows();
             return predictions(model, matrix(model.encode(inputs.values(), rows, Set.of(EMBEDDING)), EMBEDDING, rows));
         });

@@ -3,6 +3,7 @@ package dev.latent.inference;
 import dev.latent.error.ErrorCode;
 import dev.latent.error.ServiceException;
 import dev.latent.learning.InputShape;
+import dev.latent.learning.graph.TokenRows;
 import dev.latent.model.Manifest;
 import java.util.Arrays;
 import java.util.List;
@@ -34,6 +35,24 @@ final class InputReader {
             example(field + "[" + row + "]", list.get(row), manifest, matrix, row * width);
         }
         return new FloatMatrix(matrix, list.size(), width);
+    }
+
+    /** Inputs of the encoder of any model; texts are cut to what it takes. */
+    ExampleRows examples(String field, Inputs inputs, ModelCall model) {
+        Manifest manifest = model.manifest();
+        if (!manifest.takesText()) {
+            return new ExampleRows(examples(field, inputs, manifest), null);
+        }
+        int width = manifest.inputShape().size();
+        List<Input> list = requireCount(field, inputs, width);
+        float[] matrix = new float[list.size() * width];
+        Arrays.fill(matrix, TokenRows.NONE);
+        int[] counts = new int[list.size()];
+        TextInput texts = new TextInput(manifest, model.tokenizer());
+        for (int row = 0; row < list.size(); row++) {
+            counts[row] = texts.read(field + "[" + row + "]", field, list.get(row), matrix, row * width);
+        }
+        return new ExampleRows(new FloatMatrix(matrix, list.size(), width), counts);
     }
 
     /** One input of the encoder, float32 [1, width]. */
@@ -110,7 +129,7 @@ final class InputReader {
         }
     }
 
-    private static String describe(Input input) {
+    static String describe(Input input) {
         if (input instanceof Input.Numbers numbers) {
             return "has the shape " + Arrays.toString(numbers.dims());
         }

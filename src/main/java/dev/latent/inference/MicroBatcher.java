@@ -2,6 +2,7 @@ package dev.latent.inference;
 
 import dev.latent.error.ErrorCode;
 import dev.latent.error.ServiceException;
+import dev.latent.learning.graph.TokenRows;
 import dev.latent.model.OnnxSession;
 import java.nio.FloatBuffer;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,6 +25,8 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>A request larger than a batch is computed in parts, and stands at the end of the queue again after each: small requests do not
  * wait for all of it.
+ *
+ * <p>Texts share a batch with texts of about their length.
  */
 final class MicroBatcher {
 
@@ -232,14 +236,31 @@ final class MicroBatcher {
 
     private int takeWaiting(List<BatchEntry> batch, int room) {
         int left = room;
-        while (left > 0 && !queue.isEmpty()) {
-            BatchEntry next = queue.element();
-            batch.add(next);
-            queue.remove();
-            metrics.waiting(-1);
-            left -= next.take(left);
+        int length = lengthClass(batch.get(0));
+        Iterator<BatchEntry> waiting = queue.iterator();
+        while (left > 0 && waiting.hasNext()) {
+            BatchEntry next = waiting.next();
+            if (lengthClass(next) == length) {
+                batch.add(next);
+                waiting.remove();
+                metrics.waiting(-1);
+                left -= next.take(left);
+            }
         }
         return left;
+    }
+
+    /**
+     * Texts of one class share a batch, which is padded to its longest: 1 to 8 tokens, 9 to 16, 17 to 32 and so on, so that at most about
+     * half of a batch is padding. Numbers are all of one class.
+     */
+    private int lengthClass(BatchEntry entry) {
+        if (!graph.takesTokens()) {
+            return 0;
+        }
+        int width = graph.inputWidth();
+        int count = TokenRows.count(entry.values(), entry.partStart() * width, width);
+        return Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(1, count - 1) >> 3);
     }
 
     private void compute(List<BatchEntry> batch) {

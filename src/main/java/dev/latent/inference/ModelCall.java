@@ -1,5 +1,6 @@
 package dev.latent.inference;
 
+import dev.latent.learning.text.TextTokenizer;
 import dev.latent.model.Manifest;
 import java.util.Map;
 import java.util.Set;
@@ -16,9 +17,21 @@ record ModelCall(LoadedModel model, Caller caller) {
         return model.manifest();
     }
 
+    TextTokenizer tokenizer() {
+        return model.tokenizer();
+    }
+
+    /** float32 [rows, tokens and a place] → outputs of the graph that fills masks. */
+    Map<String, float[]> fillMask(float[] rows, int count, Set<String> outputs) {
+        return model.graph(Manifest.FILL_MASK_FILE).run(rows, count, outputs, caller);
+    }
+
     /** float32 [rows, width of an input] → outputs of the encoder. */
     Map<String, float[]> encode(float[] inputs, int rows, Set<String> outputs) {
-        return model.graph(Manifest.ENCODER_FILE).run(inputs, rows, outputs, caller);
+        MicroBatcher encoder = model.graph(Manifest.ENCODER_FILE);
+        return rows > 1 && encoder.graph().takesTokens()
+                ? LengthSorted.run(inputs, rows, sorted -> encoder.run(sorted, rows, outputs, caller))
+                : encoder.run(inputs, rows, outputs, caller);
     }
 
     /** float32 [rows, dimensions] → outputs of the decoder. */

@@ -74,6 +74,9 @@ final class ModelRunner {
         if (capability == Capability.PREDICT) {
             return "head (fine-tune one with POST /api/v1/fine-tuning-jobs)";
         }
+        if (capability == Capability.FILL_MASK) {
+            return "masked language model (train one with the objective mlm)";
+        }
         if (!manifest.has(Manifest.DECODER_FILE)) {
             return "decoder";
         }

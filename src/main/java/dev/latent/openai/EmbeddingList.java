@@ -18,9 +18,10 @@ import tools.jackson.databind.ser.std.StdSerializer;
  * @param dimensions how many values of each are given
  * @param base64     whether each is base64 of little-endian float32
  * @param model      that answered, as {@code name@version}
+ * @param tokens     that were read
  */
 @JsonSerialize(using = EmbeddingList.Serializer.class)
-record EmbeddingList(FloatMatrix embeddings, int dimensions, boolean base64, String model) {
+record EmbeddingList(FloatMatrix embeddings, int dimensions, boolean base64, String model, int tokens) {
 
     /** The form of the answer, for its description. */
     @Schema(name = "EmbeddingList", description = "Embeddings, in the order of the inputs.")
@@ -48,9 +49,11 @@ record EmbeddingList(FloatMatrix embeddings, int dimensions, boolean base64, Str
                     types = {"array", "string"})
             Object embedding) {}
 
-    @Schema(name = "EmbeddingUsage", description = "How much was embedded: inputs, for models that know no tokens.")
+    @Schema(
+            name = "EmbeddingUsage",
+            description = "How much was read: tokens of text, inputs for models of numbers and images.")
     record Usage(
-            @Schema(description = "Inputs.", example = "1") @JsonProperty("prompt_tokens")
+            @Schema(description = "Tokens, or inputs.", example = "1") @JsonProperty("prompt_tokens")
             int promptTokens,
 
             @Schema(description = "The same.", example = "1") @JsonProperty("total_tokens")
@@ -78,8 +81,8 @@ record EmbeddingList(FloatMatrix embeddings, int dimensions, boolean base64, Str
             json.writeEndArray();
             json.writeStringProperty("model", list.model());
             json.writeObjectPropertyStart("usage");
-            json.writeNumberProperty("prompt_tokens", list.embeddings().rows());
-            json.writeNumberProperty("total_tokens", list.embeddings().rows());
+            json.writeNumberProperty("prompt_tokens", list.tokens());
+            json.writeNumberProperty("total_tokens", list.tokens());
             json.writeEndObject();
             json.writeEndObject();
         }

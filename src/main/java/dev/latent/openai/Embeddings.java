@@ -35,7 +35,15 @@ class Embeddings {
                     "dimensions must be at most %d, which is what %s gives, got %d"
                             .formatted(answer.dimensions(), answer.model(), dimensions));
         }
-        return new EmbeddingList(answer.embeddings(), dimensions, request.base64(), answer.model());
+        return new EmbeddingList(answer.embeddings(), dimensions, request.base64(), answer.model(), tokens(answer));
+    }
+
+    /** What was read; a model that knows no tokens reads inputs. */
+    private static int tokens(EncodeAnswer answer) {
+        List<Integer> tokens = answer.tokens();
+        return tokens == null
+                ? answer.embeddings().rows()
+                : tokens.stream().mapToInt(Integer::intValue).sum();
     }
 
     private static void requireNoEmptyString(List<Input> inputs) {

@@ -20,6 +20,7 @@ final class RouteScopes {
     /** Compute with models and change nothing. */
     private static final List<PathPattern> ENCODE = patterns(
             "/api/v1/models/{ref}/encode",
+            "/api/v1/models/{ref}/fill-mask",
             "/api/v1/models/{ref}/sample",
             "/api/v1/models/{ref}/decode",
             "/api/v1/models/{ref}/reconstruct",

@@ -1,6 +1,7 @@
 package dev.latent.learning.text;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -81,6 +82,26 @@ public final class TextTokenizer implements AutoCloseable {
     public Tokens encodePair(String first, String second, int maxLength) {
         template.requireRoom(maxLength, true);
         return template.pair(content(first), content(second), maxLength);
+    }
+
+    /**
+     * The ids of a text as {@link #encode} gives them, from ids that came from elsewhere: with special tokens put around them, unless the
+     * first one is there.
+     */
+    public Tokens wrap(int[] ids, int maxLength) {
+        template.requireRoom(maxLength, false);
+        Tokens wrapped = template.single(ids, maxLength);
+        boolean whole = ids.length > 0
+                && wrapped.ids().length > 0
+                && ids[0] == template.single(new int[0], maxLength).ids()[0];
+        if (!whole) {
+            return wrapped;
+        }
+        int[] kept = Arrays.copyOf(ids, Math.min(ids.length, maxLength));
+        if (kept.length < ids.length) {
+            kept[kept.length - 1] = ids[ids.length - 1];
+        }
+        return new Tokens(kept, kept.length, ids.length);
     }
 
     /** Each text as {@link #encode} gives it. */
