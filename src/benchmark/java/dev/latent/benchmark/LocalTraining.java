@@ -26,7 +26,11 @@ final class LocalTraining {
     private LocalTraining() {}
 
     static TrainingResult train(Objective objective, TrainingSpec spec, ExampleSource examples) throws IOException {
-        Split split = Split.draw(examples.count(), spec.validationFraction(), spec.seed());
+        return train(objective, spec, examples, Split.draw(examples.count(), spec.validationFraction(), spec.seed()));
+    }
+
+    static TrainingResult train(Objective objective, TrainingSpec spec, ExampleSource examples, Split split)
+            throws IOException {
         Trainer.Checkpoints none = new Trainer.Checkpoints(List.of(), Path.of("none"), Duration.ofDays(1));
         return new Trainer(objective, spec, examples, split, none, System::nanoTime)
                 .train(Trainer.initialParameters(objective, spec.seed()), new Log())
