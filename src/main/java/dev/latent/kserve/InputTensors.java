@@ -11,6 +11,7 @@ import dev.latent.learning.image.ImageDecoder;
 import dev.latent.model.Manifest;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -126,9 +127,9 @@ final class InputTensors {
     }
 
     private static Inputs texts(InferInput input, long[] shape, long count, Manifest manifest) {
-        if (shape.length > 1) {
+        if (shape.length > 2 || (shape.length == 2 && shape[1] != 1)) {
             throw BadTensor.of(
-                    "the shape %s of the input %s is not [n]: each element of BYTES is one example",
+                    "the shape %s of the input %s is neither [n] nor [n, 1]: each element of BYTES is one example",
                     Arrays.toString(shape), input.quoted());
         }
         if (input.data() instanceof InputData.Binary binary) {
@@ -170,11 +171,11 @@ final class InputTensors {
         return new Inputs(list, list.size() < count);
     }
 
-    /** The body as the model's input: a picture, or float32 of as many examples as its length makes. */
+    /** The body as the model's input: a picture, a text, or float32 of as many examples as its length makes. */
     private static Inputs raw(ByteBuffer body, Manifest manifest) {
         byte[] bytes = new byte[body.remaining()];
         body.slice().get(bytes);
-        if (manifest.inputKind().equals("images") && ImageDecoder.isImage(bytes)) {
+        if (manifest.takesText() || (manifest.inputKind().equals("images") && ImageDecoder.isImage(bytes))) {
             return new Inputs(List.of(text(bytes, manifest)), false);
         }
         int width = manifest.inputShape().size();
@@ -199,10 +200,15 @@ final class InputTensors {
     }
 
     /** A file as a data URI, where a model takes images; any other element is text. */
-    private static Input.Text text(byte[] element, Manifest manifest) {
-        return new Input.Text(
-                manifest.inputKind().equals("images") && ImageDecoder.isImage(element)
-                        ? DATA_URI + Base64.getEncoder().encodeToString(element)
-                        : new String(element, UTF_8));
+    private static Input text(byte[] element, Manifest manifest) {
+        if (manifest.inputKind().equals("images") && ImageDecoder.isImage(element)) {
+            return new Input.Text(DATA_URI + Base64.getEncoder().encodeToString(element));
+        }
+        try {
+            return new Input.Text(
+                    UTF_8.newDecoder().decode(ByteBuffer.wrap(element)).toString());
+        } catch (CharacterCodingException e) {
+            return new Input.Unreadable("is not UTF-8");
+        }
     }
 }

@@ -13,7 +13,7 @@ record TensorMetadata(
 
         @Schema(
                 description =
-                        "What its elements are; an input may come in any other number type, and images as `BYTES`.",
+                        "What its elements are; an input of numbers may come in any other number type, images and text as `BYTES`.",
                 example = "FP32")
         Datatype datatype,
 
@@ -24,6 +24,9 @@ record TensorMetadata(
     static final int ANY = -1;
 
     static TensorMetadata ofInput(Manifest manifest) {
+        if (manifest.takesText()) {
+            return new TensorMetadata(InferInput.NAME, Datatype.BYTES, List.of(ANY));
+        }
         List<Integer> shape = new ArrayList<>(List.of(ANY));
         shape.addAll(manifest.inputShape().dims());
         return new TensorMetadata(InferInput.NAME, Datatype.FP32, shape);
