@@ -29,6 +29,7 @@ import org.springframework.test.context.DynamicPropertySource;
             "spring.servlet.multipart.max-request-size=150KB",
             "latent.datasets.max-examples=10",
             "latent.datasets.max-values-per-example=50",
+            "latent.datasets.max-text=100B",
             "latent.datasets.max-classes=3",
             "latent.datasets.max-unpacked=20KB",
             "latent.datasets.max-archive-entries=5",
@@ -69,6 +70,7 @@ class LimitsTest extends ServerTest {
     void of_json() {
         String rows = "[1],".repeat(10) + "[1]";
         refused(inline(rows), 413, "DATASET_TOO_LARGE", "10");
+        refused(inline("\"" + "x".repeat(101) + "\""), 413, "DATASET_TOO_LARGE", "100");
         refused(inline("[1]" + " ".repeat(21_000)), 413, "BODY_TOO_LARGE", "20480");
         refused(inline("[".repeat(70) + "1" + "]".repeat(70)), 400, "MALFORMED_JSON", "depth");
         refused(inline("[" + "1".repeat(1_001) + "]"), 400, "MALFORMED_JSON", "");

@@ -106,10 +106,8 @@ public record Dataset(
     }
 
     private ServiceException unsuitable(String expected) {
-        return ServiceException.ofField(
-                ErrorCode.DATASET_UNSUITABLE,
-                "dataset",
-                "dataset %s holds %s; expected %s".formatted(name, kind, expected));
+        return new ServiceException(
+                ErrorCode.DATASET_UNSUITABLE, "dataset %s holds %s; expected %s".formatted(name, kind, expected));
     }
 
     Dataset damaged(String problem) {

@@ -79,7 +79,7 @@ class BadTextTest extends ServerTest {
 
     @Test
     void refuses_sides_of_pairs_that_do_not_belong_together() throws IOException {
-        refused(pair("a\nb\nc\n", "d\ne\n\n"), "MALFORMED_TEXT", "one.txt has 3 lines and two.txt has 2");
+        refused(pair("a\nb\nc\n", "d\ne\n"), "MALFORMED_TEXT", "one.txt has 3 lines and two.txt has 2");
         refused(pair("a\nb\n", "d\ne\nf\n\n"), "MALFORMED_TEXT", "one.txt has 2 lines and two.txt has 3");
         refused(pair("a\n\nc\n", "d\ne\nf\n"), "MALFORMED_TEXT", "line 2 of one.txt is blank, but not that of two.txt");
         refused(
@@ -108,7 +108,10 @@ class BadTextTest extends ServerTest {
                 "LABELS_MISMATCH",
                 "2 examples and 3 labels");
         refused(
-                form("text").file("file", "t.csv", utf8("text,label\na,x\n")).field("labels", "text"),
+                form("text")
+                        .file("file", "t.csv", utf8("text,label\na,x\n"))
+                        .field("text", "0")
+                        .field("labels", "text"),
                 "INVALID_PARAMETER",
                 "one column");
         refused(

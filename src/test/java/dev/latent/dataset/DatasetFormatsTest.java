@@ -23,6 +23,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -266,6 +267,12 @@ class DatasetFormatsTest extends ServerTest {
         assertThat(inline.status()).as(inline.toString()).isEqualTo(201);
         assertThat(inline.json().path("labels").path("kind").asString()).isEqualTo("tags");
         assertThat(api.get(inline.header("Location")).json()).isEqualTo(inline.json());
+        String uri = "data:image/png;base64,"
+                + Base64.getEncoder().encodeToString(image("png", BufferedImage.TYPE_BYTE_GRAY, 2, 3, 51));
+        Answer images = api.post(
+                "/api/v1/datasets",
+                "{\"name\":\"%s\",\"source\":{\"type\":\"inline\",\"rows\":[\"%s\"]}}".formatted(name(), uri));
+        assertThat(images.json().path("shape").toString()).as(images.toString()).isEqualTo("[3,2]");
     }
 
     @Test

@@ -87,6 +87,7 @@ class TextFormatsTest extends ServerTest {
             ignoreLeadingAndTrailingWhitespace = false,
             value = {
                 "t.csv|'text,label\n\"a \"\"big\"\" man, and\na dog\",x\na cat,y\n'||'a \"big\" man, and\na dog'",
+                "t.csv|'text,label\r\n\"a\r\n\r\nb\nc\",x\r\nd,y\r\n'||'a\r\n\r\nb\nc'",
                 "t.csv|'id,sentence,class\n1,one,x\n2,two,y\n'||one",
                 "t.csv|'id;Text;label\r\n1;\"a; b\";x\r\n2;two;y\r\n'||a; b",
                 "t.csv|'\uFEFFinput,target\na,x\nb,y\n'||a",

@@ -11,6 +11,7 @@ import com.openai.core.http.HttpResponse;
 import com.openai.errors.BadRequestException;
 import com.openai.errors.NotFoundException;
 import com.openai.errors.OpenAIServiceException;
+import com.openai.errors.UnprocessableEntityException;
 import com.openai.models.embeddings.EmbeddingCreateParams;
 import com.openai.models.files.FileCreateParams;
 import com.openai.models.files.FileListParams;
@@ -236,6 +237,12 @@ class FineTuningClientTest extends ServerTest {
         assertThatThrownBy(() -> client.fineTuning().jobs().create(job(SHAPES, file)))
                 .isInstanceOfSatisfying(BadRequestException.class, failure -> assertThat(failure.code())
                         .contains("shape_mismatch"));
+        FileObject words = upload("words.jsonl", lines("\"%d words\"", 40));
+        assertThatThrownBy(() -> client.fineTuning().jobs().create(job(SHAPES, words)))
+                .isInstanceOfSatisfying(UnprocessableEntityException.class, failure -> {
+                    assertThat(failure.code()).contains("dataset_unsuitable");
+                    assertThat(failure.getMessage()).contains("holds text");
+                });
         FileObject broken =
                 upload("broken.jsonl", "{\"input\":[1,2],\"label\":\"a\"}\n{\"input\":[1],\"label\":\"a\"}\n");
         assertThatThrownBy(() -> client.fineTuning().jobs().create(job(SHAPES, broken)))
