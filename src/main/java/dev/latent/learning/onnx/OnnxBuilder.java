@@ -213,10 +213,9 @@ public final class OnnxBuilder implements GraphBuilder<String> {
     public String place(String tokens) {
         return derived("place", () -> {
             graph.addInput(valueInfo(Onnx.TensorProto.DataType.INT64_VALUE, claim(PLACE), dimension(BATCH)));
-            String length = node("Gather", derived("shape", () -> node("Shape", tokens)), integerConstant(1));
-            String zeroAndOne = constant("zero.and.one", Tensor.of(new float[] {0, 1}, 2));
-            String rows = node("OneHot", List.of(integer("axis", -1)), PLACE, length, zeroAndOne);
-            return node("Unsqueeze", rows, integerConstant(1));
+            // Padding has a place as well, which is that after the last token: nobody asks for it.
+            String equal = node("Equal", positions(tokens), node("Unsqueeze", PLACE, integerConstant(1)));
+            return node("Unsqueeze", node("Cast", List.of(integer("to", FLOAT)), equal), integerConstant(1));
         });
     }
 
