@@ -75,7 +75,27 @@ class ArchitectureTest {
                         "org.nd4j..",
                         "onnx..",
                         "com.fasterxml.jackson.annotation..",
-                        "io.swagger.v3.oas.annotations.."))
+                        "io.swagger.v3.oas.annotations..",
+                        // The next rule says where.
+                        "ai.djl.huggingface..",
+                        "ai.djl.util..",
+                        "tools.jackson.."))
+                .check(PROGRAM);
+    }
+
+    @Test
+    void tokenizers_are_the_business_of_the_text_package_alone() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.latent.learning.text..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("ai.djl.."))
+                .check(PROGRAM);
+        noClasses()
+                .that(resideInAPackage("dev.latent.learning..")
+                        .and(not(resideInAPackage("dev.latent.learning.text.."))))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("tools.jackson.."))
                 .check(PROGRAM);
     }
 

@@ -52,10 +52,17 @@ final class NativeTokenizers {
         try {
             Path folder = Files.createTempDirectory("latent-tokenizers");
             System.setProperty("ENGINE_CACHE_DIR", folder.toString());
+            // DJL looks for graphics processors by JNA, which unpacks a library too.
+            if (System.getProperty("jna.tmpdir") == null) {
+                System.setProperty("jna.tmpdir", folder.toString());
+            }
             try {
                 LibUtils.checkStatus();
             } finally {
                 delete(folder);
+                if (folder.toString().equals(System.getProperty("jna.tmpdir"))) {
+                    System.clearProperty("jna.tmpdir");
+                }
             }
             return null;
         } catch (IOException | RuntimeException | LinkageError e) {

@@ -17,6 +17,9 @@ import tools.jackson.databind.JsonNode;
  */
 record TokenizerFile(boolean lowercase, List<String> vocabulary) {
 
+    /** Of all tokens together: what bounds the memory of {@link PieceTrie}, some 25 bytes for each. */
+    private static final int MAX_CHARACTERS = 16_000_000;
+
     private static final String TEMPLATE = """
             {
               "version": "1.0",
@@ -92,8 +95,13 @@ record TokenizerFile(boolean lowercase, List<String> vocabulary) {
             return null;
         }
         List<String> tokens = new ArrayList<>(vocabulary.size());
+        long characters = 0;
         for (Map.Entry<String, JsonNode> entry : vocabulary.properties()) {
             tokens.add(entry.getKey());
+            characters += entry.getKey().length();
+        }
+        if (characters > MAX_CHARACTERS) {
+            return null;
         }
         boolean lowercase = root.path("normalizer")
                 .path("normalizers")

@@ -14,6 +14,8 @@ final class WordPieceEncoder implements TextEncoder {
 
     private final PieceTrie pieces;
 
+    private volatile boolean closed;
+
     WordPieceEncoder(TokenizerFile file) {
         this.lowercase = file.lowercase();
         this.vocabulary = file.vocabulary();
@@ -22,6 +24,9 @@ final class WordPieceEncoder implements TextEncoder {
 
     @Override
     public int[] encode(String text) {
+        if (closed) {
+            throw new IllegalStateException("the tokenizer is closed");
+        }
         Ids ids = new Ids(text.length() / 3);
         new WordSplitter(lowercase, new WordSplitter.Sink() {
                     @Override
@@ -68,6 +73,6 @@ final class WordPieceEncoder implements TextEncoder {
 
     @Override
     public void close() {
-        // Nothing but memory.
+        closed = true;
     }
 }

@@ -7,6 +7,9 @@ import java.text.Normalizer;
  * characters and punctuation as words of their own, lower case character by character, accents kept. Equals Hugging Face's NFC,
  * BertNormalizer and BertPreTokenizer as {@link TokenizerFile} configures them; special tokens are found in the raw text before all that.
  *
+ * <p>NFC is the running JDK's, and the library's that of Unicode 12: letters and marks in scripts newer than that may be composed
+ * otherwise.
+ *
  * <p>Not thread-safe: it holds the word at hand. Making one is cheap.
  */
 final class WordSplitter {
@@ -118,7 +121,7 @@ final class WordSplitter {
             put('i');
             put(COMBINING_DOT);
         } else {
-            put(Character.toLowerCase(c));
+            put(CharacterClass.lower(c));
         }
     }
 
