@@ -37,6 +37,9 @@ final class MaskedLanguageModel implements Objective {
     /** [batch · hidden, 1]: 1 / M, or 0 where a text hides fewer. */
     private static final String WEIGHTS = "weights";
 
+    /** The same logit comes out of two sums, which float32 adds up in different orders. */
+    private static final double ROUNDING = 1e-4;
+
     private final Transformer network;
 
     private final TokenHead head;
@@ -72,7 +75,7 @@ final class MaskedLanguageModel implements Objective {
         SDVariable normalizer =
                 graph.graph().math().log(graph.exp(logits.sub(largest)).sum(true, 1));
         SDVariable cost = normalizer.add(largest).sub(right);
-        SDVariable guessed = right.gte(largest).castTo(weights.dataType());
+        SDVariable guessed = right.add(ROUNDING).gte(largest).castTo(weights.dataType());
         Map<String, SDVariable> terms = new LinkedHashMap<>();
         terms.put(LOSS, cost.mul(weights).sum().mul(LOSS, 1));
         terms.put("accuracy", guessed.mul(weights).sum().mul("accuracy", 1));
