@@ -36,8 +36,7 @@ final class MaskedLanguageModelBenchmark {
         WordPieceTrainer trainer = new WordPieceTrainer(WordPieceOptions.defaults());
         trainer.addAll(training);
         try (TextTokenizer tokenizer = TextTokenizer.open(trainer.train())) {
-            TransformerSpec encoder =
-                    TransformerSpec.of(null, null, null, null, null, null).withVocabulary(tokenizer.vocabularySize());
+            TransformerSpec encoder = TransformerSpec.defaults().withVocabulary(tokenizer.vocabularySize());
             Objective objective = MaskedLanguageModelSpec.of(null).build(Setup.of(encoder, encoder.inputShape(), null));
             List<String> all =
                     Stream.concat(training.stream(), validation.stream()).toList();

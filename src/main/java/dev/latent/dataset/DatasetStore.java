@@ -147,6 +147,15 @@ public class DatasetStore {
         return tokenization == null ? open(name) : new TokenizedDataset(openText(name), tokenization);
     }
 
+    /**
+     * Opens a dataset of paired text as tokens: an example is both texts, one after the other, each with its own special tokens.
+     *
+     * @throws ServiceException as {@link #openText}
+     */
+    public DatasetReader openPairs(String name, Tokenization tokenization) {
+        return TokenizedDataset.ofPairs(openText(name), tokenization);
+    }
+
     /** Opens a dataset of any kind for a look at some examples: reads no more than these. */
     public LabelledExamples glance(String name) {
         StoredDataset stored = stored(name, "");

@@ -2,9 +2,9 @@ package dev.latent.dataset;
 
 import dev.latent.learning.InputShape;
 import dev.latent.learning.graph.TokenRows;
+import dev.latent.learning.text.SpecialToken;
 import dev.latent.learning.text.TextTokenizer;
 import dev.latent.learning.text.Tokenization;
-import dev.latent.learning.text.Tokens;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -17,13 +17,25 @@ final class TokenizedDataset implements DatasetReader {
 
     private final int length;
 
+    private final boolean pairs;
+
     /** Of each example; null until somebody asks. */
     private short @Nullable [] lengths;
 
     TokenizedDataset(TextDatasetReader texts, Tokenization tokenization) {
+        this(texts, tokenization, false);
+    }
+
+    private TokenizedDataset(TextDatasetReader texts, Tokenization tokenization, boolean pairs) {
         this.texts = texts;
         this.tokenizer = TextTokenizer.open(tokenization.tokenizer());
         this.length = tokenization.length();
+        this.pairs = pairs;
+    }
+
+    /** An example is both texts of a pair, one after the other: {@code [CLS] x [SEP] [CLS] y [SEP]}. */
+    static TokenizedDataset ofPairs(TextDatasetReader texts, Tokenization tokenization) {
+        return new TokenizedDataset(texts, tokenization, true);
     }
 
     @Override
@@ -33,7 +45,7 @@ final class TokenizedDataset implements DatasetReader {
 
     @Override
     public InputShape shape() {
-        return InputShape.of(length);
+        return InputShape.of(width());
     }
 
     @Override
@@ -51,7 +63,7 @@ final class TokenizedDataset implements DatasetReader {
         if (lengths == null) {
             lengths = new short[count()];
             for (int i = 0; i < lengths.length; i++) {
-                lengths[i] = (short) tokens(i).ids().length;
+                lengths[i] = (short) tokens(i).length;
             }
         }
         return lengths[index];
@@ -59,17 +71,35 @@ final class TokenizedDataset implements DatasetReader {
 
     @Override
     public void read(int[] indices, float[] target) {
-        Arrays.fill(target, 0, indices.length * length, TokenRows.NONE);
+        int width = width();
+        Arrays.fill(target, 0, indices.length * width, TokenRows.NONE);
         for (int row = 0; row < indices.length; row++) {
-            int[] ids = tokens(indices[row]).ids();
+            int[] ids = tokens(indices[row]);
             for (int i = 0; i < ids.length; i++) {
-                target[row * length + i] = ids[i];
+                target[row * width + i] = ids[i];
             }
         }
     }
 
-    private Tokens tokens(int index) {
-        return tokenizer.encode(texts.text(index), length);
+    private int width() {
+        return pairs ? 2 * length : length;
+    }
+
+    private int[] tokens(int index) {
+        int[] first = tokenizer.encode(texts.text(index), length).ids();
+        if (!pairs) {
+            return first;
+        }
+        int[] second = tokenizer.encode(texts.second(index), length).ids();
+        int[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        // A text may have the mark of a beginning in it, and where the second one begins must be seen.
+        for (int i = 1; i < both.length; i++) {
+            if (both[i] == SpecialToken.CLS.id() && i != first.length) {
+                both[i] = SpecialToken.UNK.id();
+            }
+        }
+        return both;
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.latent.dataset.TextDatasetReader;
 import dev.latent.job.JobContext;
 import dev.latent.job.JobHandler;
 import dev.latent.job.JobOutcome;
+import dev.latent.learning.InputShape;
 import dev.latent.learning.Split;
 import dev.latent.learning.Trainer;
 import dev.latent.learning.TrainingResult;
@@ -63,7 +64,7 @@ class TrainingHandler implements JobHandler {
         Manifest from = asked.from() == null ? null : models.find(asked.from());
         Tokenization tokenization = tokenization(asked, from);
         TrainingRequest request = tokenization == null ? asked : asked.with(vocabulary(tokenization));
-        try (DatasetReader examples = datasets.open(request.dataset(), tokenization)) {
+        try (DatasetReader examples = open(request, tokenization)) {
             PublishedNetwork published = from == null ? null : PublishedNetwork.read(models, from);
             ClassLabels labels = request.objective().needsLabels() ? labels(examples) : null;
             Split split = split(request, examples, labels);
@@ -83,6 +84,12 @@ class TrainingHandler implements JobHandler {
         }
     }
 
+    private DatasetReader open(TrainingRequest request, @Nullable Tokenization tokenization) {
+        return tokenization != null && request.objective().takesPairs()
+                ? datasets.openPairs(request.dataset(), tokenization)
+                : datasets.open(request.dataset(), tokenization);
+    }
+
     /** Of the model that learning goes on from, else learnt from the dataset: the same tokenizer in every run. */
     private @Nullable Tokenization tokenization(TrainingRequest request, @Nullable Manifest from) {
         if (from != null) {
@@ -96,6 +103,9 @@ class TrainingHandler implements JobHandler {
                     new WordPieceTrainer(WordPieceOptions.defaults().withVocabularySize(network.vocabulary()));
             for (int i = 0; i < texts.count(); i++) {
                 trainer.add(texts.text(i));
+                if (request.objective().takesPairs()) {
+                    trainer.add(texts.second(i));
+                }
             }
             return new Tokenization(trainer.train(), network.length());
         }
@@ -154,7 +164,7 @@ class TrainingHandler implements JobHandler {
                 : null;
     }
 
-    private static ModelDraft draft(
+    private ModelDraft draft(
             TrainingRequest request,
             @Nullable Tokenization tokenization,
             DatasetReader examples,
@@ -162,16 +172,15 @@ class TrainingHandler implements JobHandler {
             Objective objective,
             TrainingResult result) {
         Dataset dataset = examples.dataset();
-        ServedFiles files =
-                ServedFiles.export(objective.servedGraphs(), result.parameters(), examples, split.training());
+        ServedFiles files = export(request, tokenization, examples, split, objective, result);
         Map<String, byte[]> contents = new LinkedHashMap<>(files.contents());
         if (tokenization != null) {
             contents.put(Manifest.TOKENIZER_FILE, tokenization.tokenizer());
         }
         return new ModelDraft(
                 request.name(),
-                dataset.kind().toString(),
-                examples.shape(),
+                tokenization == null ? dataset.kind().toString() : Manifest.TEXT,
+                tokenization == null ? examples.shape() : InputShape.of(tokenization.length()),
                 objective.embeddingDimensions(),
                 request.objective(),
                 request.network(),
@@ -183,5 +192,21 @@ class TrainingHandler implements JobHandler {
                 result.seconds(),
                 contents,
                 files.checks());
+    }
+
+    /** The graphs are checked on examples; one of a pair is what an encoder takes. */
+    private ServedFiles export(
+            TrainingRequest request,
+            @Nullable Tokenization tokenization,
+            DatasetReader examples,
+            Split split,
+            Objective objective,
+            TrainingResult result) {
+        if (!request.objective().takesPairs()) {
+            return ServedFiles.export(objective.servedGraphs(), result.parameters(), examples, split.training());
+        }
+        try (DatasetReader texts = datasets.open(request.dataset(), tokenization)) {
+            return ServedFiles.export(objective.servedGraphs(), result.parameters(), texts, split.training());
+        }
     }
 }

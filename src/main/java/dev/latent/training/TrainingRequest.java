@@ -91,9 +91,7 @@ record TrainingRequest(
     }
 
     private static EncoderSpec encoderOf(@Nullable ObjectiveSpec objective) {
-        return objective != null && objective.takesText()
-                ? TransformerSpec.of(null, null, null, null, null, null)
-                : MlpSpec.of(null, null, null);
+        return objective != null && objective.takesText() ? TransformerSpec.defaults() : MlpSpec.of(null, null, null);
     }
 
     /** The same, going on from a version, with its network. */
@@ -101,19 +99,21 @@ record TrainingRequest(
         return new TrainingRequest(name, dataset, objective, network, training, version, priority, timeLimitSeconds);
     }
 
-    /** The same, for a tokenizer of so many tokens. */
+    /** The same, for a tokenizer of so many tokens, and for as many languages as the objective is for. */
     TrainingRequest with(int vocabulary) {
-        return network() instanceof TransformerSpec text
-                ? new TrainingRequest(
-                        name,
-                        dataset,
-                        objective,
-                        text.withVocabulary(vocabulary),
-                        training,
-                        from,
-                        priority,
-                        timeLimitSeconds)
-                : this;
+        if (!(network() instanceof TransformerSpec text)) {
+            return this;
+        }
+        TransformerSpec sized = text.withVocabulary(vocabulary);
+        return new TrainingRequest(
+                name,
+                dataset,
+                objective,
+                objective.takesPairs() ? sized.withLanguages(2) : sized,
+                training,
+                from,
+                priority,
+                timeLimitSeconds);
     }
 
     /** The network: known once {@code from} was looked up. */

@@ -91,11 +91,12 @@ class TrainingService implements JobCheck {
     private static void requireSameKind(TrainingRequest request, Dataset dataset) {
         String objective = request.objective().type();
         if (request.objective().takesText()) {
-            if (dataset.kind() != DatasetKind.TEXT) {
+            DatasetKind expected = request.objective().takesPairs() ? DatasetKind.PAIRED_TEXT : DatasetKind.TEXT;
+            if (dataset.kind() != expected) {
                 throw unsuitable(
                         "dataset",
-                        "dataset %s holds %s; the objective %s expects text"
-                                .formatted(dataset.name(), dataset.kind(), objective));
+                        "dataset %s holds %s; the objective %s expects %s"
+                                .formatted(dataset.name(), dataset.kind(), objective, expected));
             }
             if (!request.network().takesTokens()) {
                 throw unsuitable(

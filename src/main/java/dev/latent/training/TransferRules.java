@@ -33,7 +33,9 @@ final class TransferRules {
                     "%s has another encoder than this; leave it out, and learning goes on with that of the model"
                             .formatted(model.reference()));
         }
-        model.requireFit(dataset.name(), dataset.kind().toString(), dataset.shape());
+        // Pairs of texts are texts for the encoder; whether the objective wants pairs is said elsewhere.
+        String kind = dataset.kind().isText() ? Manifest.TEXT : dataset.kind().toString();
+        model.requireFit(dataset.name(), kind, dataset.shape());
         return request.goingOnFrom(model.reference(), network);
     }
 }

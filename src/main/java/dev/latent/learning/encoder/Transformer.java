@@ -7,10 +7,11 @@ import dev.latent.learning.graph.Network;
 import dev.latent.learning.graph.ParameterShape;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A transformer of texts (Vaswani et al. 2017) with the normalisation before each part (Xiong et al. 2020) and learned positions.
- * With e the sum of a token's and its position's vector:
+ * With e the sum of a token's vector, its position's and, where there are several, its {@link Languages language}'s:
  *
  * <pre>
  * h₀ = e       h' = h + Attention(LN h)       h = h' + W₂ gelu(W₁ LN h')       tokens: LN of the last h
@@ -34,6 +35,9 @@ public final class Transformer implements Network {
 
     private final Norm last;
 
+    /** Null where all texts are of one language. */
+    private final @Nullable Languages languages;
+
     /** @param prefix of the parameters' names, for example {@code encoder} gives {@code encoder.tokens.weight} */
     Transformer(String prefix, TransformerSpec spec) {
         this.prefix = prefix;
@@ -41,6 +45,9 @@ public final class Transformer implements Network {
         for (int i = 0; i < spec.layers(); i++) {
             layers.add(new Layer(prefix + ".layer." + i, spec.width()));
         }
+        this.languages = spec.languages() == 0
+                ? null
+                : new Languages(prefix + ".languages", spec.languages(), spec.vocabulary(), spec.width());
         this.last = new Norm(prefix + ".norm", spec.width());
     }
 
@@ -69,6 +76,9 @@ public final class Transformer implements Network {
         List<ParameterShape> all = new ArrayList<>();
         all.add(table(tokenTable(), spec.vocabulary()));
         all.add(table(positionTable(), spec.length()));
+        if (languages != null) {
+            all.addAll(languages.parameters());
+        }
         layers.forEach(layer -> all.addAll(layer.parameters()));
         all.addAll(last.parameters());
         return all;
@@ -79,10 +89,36 @@ public final class Transformer implements Network {
         return pool(graph, tokens, hidden(graph, tokens));
     }
 
+    /** How many places of dropout there are: after the sum of vectors, and after each attention and perceptron. */
+    public int dropouts() {
+        return 1 + 2 * spec.layers();
+    }
+
     /** The vector of each token: [batch · length, width]. */
     public <T> T hidden(GraphBuilder<T> graph, T tokens) {
-        T hidden =
-                graph.add(graph.lookup(tokenTable(), tokens), graph.lookup(positionTable(), graph.positions(tokens)));
+        return hidden(graph, tokens, languages == null ? null : languages.guessed(graph, tokens));
+    }
+
+    /**
+     * The same, in languages that are known.
+     *
+     * @param language of each token, for {@link GraphBuilder#lookup}: [batch, length]
+     */
+    public <T> T hiddenIn(GraphBuilder<T> graph, T tokens, T language) {
+        return hidden(graph, tokens, languages().vectors(graph, language));
+    }
+
+    /** Of a network for several languages. */
+    public Languages languages() {
+        if (languages == null) {
+            throw new IllegalStateException("a network for one language");
+        }
+        return languages;
+    }
+
+    private <T> T hidden(GraphBuilder<T> graph, T tokens, @Nullable T language) {
+        T sum = graph.add(graph.lookup(tokenTable(), tokens), graph.lookup(positionTable(), graph.positions(tokens)));
+        T hidden = graph.dropout(language == null ? sum : graph.add(sum, language), spec.width());
         T padding = graph.multiply(
                 graph.subtract(graph.mask(tokens), graph.constant("one", Tensor.of(new float[] {1}, 1))),
                 graph.constant("never", Tensor.of(new float[] {-NEVER}, 1)));
@@ -94,13 +130,18 @@ public final class Transformer implements Network {
     }
 
     private <T> T pool(GraphBuilder<T> graph, T tokens, T hidden) {
-        T texts = graph.sequences(hidden, tokens, spec.width());
         if (spec.pooling() == Pooling.CLS) {
+            T texts = graph.sequences(hidden, tokens, spec.width());
             return graph.reshape(graph.slice(texts, 1, 0, 1), -1, spec.width());
         }
+        return meanOfTokens(graph, tokens, hidden, spec.width());
+    }
+
+    /** Rows for each token → their mean over each text, padding left out: [batch, width]. */
+    static <T> T meanOfTokens(GraphBuilder<T> graph, T tokens, T rows, int width) {
         T mask = graph.sequences(graph.reshape(graph.mask(tokens), -1, 1), tokens, 1);
-        T sums = graph.mean(graph.multiply(texts, mask), 1);
-        return graph.reshape(graph.divide(sums, graph.mean(mask, 1)), -1, spec.width());
+        T sums = graph.mean(graph.multiply(graph.sequences(rows, tokens, width), mask), 1);
+        return graph.reshape(graph.divide(sums, graph.mean(mask, 1)), -1, width);
     }
 
     private String positionTable() {
@@ -168,9 +209,10 @@ public final class Transformer implements Network {
         }
 
         <T> T apply(GraphBuilder<T> graph, T tokens, T hidden, T bias) {
-            T attended = graph.add(hidden, attention(graph, tokens, attentionNorm.apply(graph, hidden), bias));
+            T attention = attention(graph, tokens, attentionNorm.apply(graph, hidden), bias);
+            T attended = graph.add(hidden, graph.dropout(attention, spec.width()));
             T features = graph.gelu(wide.apply(graph, perceptronNorm.apply(graph, attended)));
-            return graph.add(attended, narrow.apply(graph, features));
+            return graph.add(attended, graph.dropout(narrow.apply(graph, features), spec.width()));
         }
 
         private <T> T attention(GraphBuilder<T> graph, T tokens, T x, T bias) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param length     most tokens of a text, [CLS] and [SEP] included; what comes after them is cut off
  * @param vocabulary most tokens that the tokenizer learns; in a manifest, how many it has
  * @param pooling    what becomes the embedding
+ * @param languages  that have a vector each; 0 where all texts are of one
  */
 @Schema(
         description =
@@ -57,7 +58,15 @@ public record TransformerSpec(
         @Schema(
                 description = "What becomes the embedding: the mean of the tokens' vectors, or that of [CLS].",
                 defaultValue = "mean")
-        Pooling pooling)
+        Pooling pooling,
+
+        @Schema(
+                description =
+                        "Languages that tokens are marked with: the objective `tlm` sets it to 2, all others leave it 0.",
+                minimum = "0",
+                maximum = "2",
+                defaultValue = "0")
+        int languages)
         implements EncoderSpec {
 
     public TransformerSpec {
@@ -66,6 +75,7 @@ public record TransformerSpec(
         require("heads", heads, 1, 64);
         require("length", length, 4, 512);
         require("vocabulary", vocabulary, 6, 65_536);
+        require("languages", languages, 0, 2);
         if (width % heads != 0) {
             throw new IllegalArgumentException(
                     "width must be a multiple of heads, got %d and %d".formatted(width, heads));
@@ -81,7 +91,12 @@ public record TransformerSpec(
 
     /** The same network for a tokenizer of so many tokens. */
     public TransformerSpec withVocabulary(int tokens) {
-        return new TransformerSpec(layers, width, heads, length, tokens, pooling);
+        return new TransformerSpec(layers, width, heads, length, tokens, pooling, languages);
+    }
+
+    /** The same network for texts in so many languages. */
+    public TransformerSpec withLanguages(int count) {
+        return new TransformerSpec(layers, width, heads, length, vocabulary, pooling, count);
     }
 
     /** A text as an example: a row of tokens. */
@@ -122,6 +137,11 @@ public record TransformerSpec(
         return true;
     }
 
+    /** Where nothing else is said. */
+    public static TransformerSpec defaults() {
+        return of(null, null, null, null, null, null, null);
+    }
+
     /** As JSON gives it: what is absent gets its default. */
     @JsonCreator
     public static TransformerSpec of(
@@ -130,13 +150,15 @@ public record TransformerSpec(
             @JsonProperty("heads") @Nullable Integer heads,
             @JsonProperty("length") @Nullable Integer length,
             @JsonProperty("vocabulary") @Nullable Integer vocabulary,
-            @JsonProperty("pooling") @Nullable Pooling pooling) {
+            @JsonProperty("pooling") @Nullable Pooling pooling,
+            @JsonProperty("languages") @Nullable Integer languages) {
         return new TransformerSpec(
                 layers == null ? 2 : layers,
                 width == null ? 128 : width,
                 heads == null ? 4 : heads,
                 length == null ? 64 : length,
                 vocabulary == null ? 4000 : vocabulary,
-                pooling == null ? Pooling.MEAN : pooling);
+                pooling == null ? Pooling.MEAN : pooling,
+                languages == null ? 0 : languages);
     }
 }

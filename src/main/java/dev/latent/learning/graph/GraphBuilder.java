@@ -89,6 +89,15 @@ public interface GraphBuilder<T> {
     /** A 1 at one place of each text, of a graph that takes such places: [batch, 1, length]. */
     T place(T tokens);
 
+    /**
+     * While learning with dropout (Srivastava et al. 2014), x with some values 0 and the others made larger; in any other graph x itself.
+     *
+     * @param x     [batch · length, width]
+     */
+    default T dropout(T x, int width) {
+        return x;
+    }
+
     /** Rows for each token, [batch · length, …], text by text: [batch, length, sizes…]. */
     T sequences(T rows, T tokens, int... sizes);
 

@@ -13,7 +13,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param numbers name of an input of row numbers, [batch, length]; the graph itself does not read it
  * @param rows    name of the input that takes the rows, [batch · length, width]
  */
-record Lookup(String table, String numbers, String rows) {
+public record Lookup(String table, String numbers, String rows) {
 
     /**
      * With its arrays, all of float32.
@@ -65,7 +65,7 @@ record Lookup(String table, String numbers, String rows) {
     }
 
     /** The input of a name. */
-    static Tensor of(Map<String, Tensor> feeds, String name) {
+    public static Tensor of(Map<String, Tensor> feeds, String name) {
         Tensor tensor = feeds.get(name);
         if (tensor == null) {
             throw new IllegalArgumentException("no input " + name);

@@ -34,6 +34,9 @@ public final class SameDiffBuilder implements GraphBuilder<SDVariable> {
 
     private final int length;
 
+    /** Places of dropout so far; negative where there is none. */
+    private int dropouts = -1;
+
     private final Map<String, SDVariable> variables = new LinkedHashMap<>();
 
     private final Map<String, INDArray> tables = new LinkedHashMap<>();
@@ -188,8 +191,28 @@ public final class SameDiffBuilder implements GraphBuilder<SDVariable> {
         return new Tensor(shape, array.dup('c').data().asFloat());
     }
 
+    /** From here on networks are built with dropout: with an input {@link #dropout(int)} at each place that they name. */
+    public void withDropout() {
+        dropouts = 0;
+    }
+
+    /** The name of the input of a place of dropout, [batch · length, width]: 0 or 1 / (1 − rate). */
+    public static String dropout(int place) {
+        return "dropout." + place;
+    }
+
+    @Override
+    public SDVariable dropout(SDVariable x, int width) {
+        return dropouts < 0 ? x : x.mul(graph.placeHolder(dropout(dropouts++), type, -1, width));
+    }
+
     /** An input of tokens, {@code name}, with their {@link #mask} and {@link #positions}: all [batch, length]. */
     public SDVariable tokens(String name) {
+        return graph.placeHolder(name, type, -1, length);
+    }
+
+    /** An input of row numbers for {@link #lookup}, [batch, length]. */
+    public SDVariable numbers(String name) {
         return graph.placeHolder(name, type, -1, length);
     }
 

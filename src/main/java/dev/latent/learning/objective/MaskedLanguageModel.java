@@ -3,6 +3,7 @@ package dev.latent.learning.objective;
 import dev.latent.learning.Batch;
 import dev.latent.learning.Tensor;
 import dev.latent.learning.encoder.Transformer;
+import dev.latent.learning.graph.Lookup;
 import dev.latent.learning.graph.ParameterShape;
 import dev.latent.learning.graph.SameDiffBuilder;
 import dev.latent.learning.graph.ServedGraph;
@@ -24,9 +25,9 @@ import org.nd4j.autodiff.samediff.SDVariable;
  *
  * <p>in nats, over the M hidden tokens of a batch. Reported beside it: {@code accuracy}, the part of them that is guessed.
  */
-final class MaskedLanguageModel implements Objective {
+class MaskedLanguageModel implements Objective {
 
-    private static final String TOKENS = "tokens";
+    static final String TOKENS = "tokens";
 
     /** [batch, hidden, length]: a 1 at the place of each hidden token. */
     private static final String PLACES = "places";
@@ -40,7 +41,7 @@ final class MaskedLanguageModel implements Objective {
     /** The same logit comes out of two sums, which float32 adds up in different orders. */
     private static final double ROUNDING = 1e-4;
 
-    private final Transformer network;
+    final Transformer network;
 
     private final TokenHead head;
 
@@ -66,7 +67,7 @@ final class MaskedLanguageModel implements Objective {
         SDVariable weights = graph.graph().placeHolder(WEIGHTS, tokens.dataType(), -1, 1);
         SDVariable hidden = graph.graph().placeHolder(HIDDEN, tokens.dataType(), -1, -1);
         int width = network.outputWidth();
-        SDVariable texts = graph.sequences(network.hidden(graph, tokens), tokens, width);
+        SDVariable texts = graph.sequences(hidden(graph, tokens), tokens, width);
         SDVariable vectors = head.transform(graph, graph.reshape(graph.matmul(places, texts), -1, width));
         SDVariable logits = head.logits(graph, vectors);
         SDVariable right = graph.rowSums(graph.multiply(vectors, graph.lookup(network.tokenTable(), hidden)), width)
@@ -80,6 +81,11 @@ final class MaskedLanguageModel implements Objective {
         terms.put(LOSS, cost.mul(weights).sum().mul(LOSS, 1));
         terms.put("accuracy", guessed.mul(weights).sum().mul("accuracy", 1));
         return terms;
+    }
+
+    /** The vector of each token: [batch · length, width]. */
+    SDVariable hidden(SameDiffBuilder graph, SDVariable tokens) {
+        return network.hidden(graph, tokens);
     }
 
     @Override
@@ -109,8 +115,7 @@ final class MaskedLanguageModel implements Objective {
 
     @Override
     public int length(Map<String, Tensor> feeds) {
-        Tensor tokens = feeds.get(TOKENS);
-        return tokens == null ? 0 : tokens.shape()[1];
+        return Lookup.of(feeds, TOKENS).shape()[1];
     }
 
     @Override

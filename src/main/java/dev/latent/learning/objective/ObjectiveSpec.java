@@ -24,7 +24,9 @@ import io.swagger.v3.oas.annotations.media.Schema;
     @JsonSubTypes.Type(value = CpcSpec.class, name = "cpc"),
     @JsonSubTypes.Type(value = CrossViewSpec.class, name = "cross-view"),
     @JsonSubTypes.Type(value = SupervisedSpec.class, name = "supervised"),
-    @JsonSubTypes.Type(value = MaskedLanguageModelSpec.class, name = "mlm")
+    @JsonSubTypes.Type(value = MaskedLanguageModelSpec.class, name = "mlm"),
+    @JsonSubTypes.Type(value = TranslationLanguageModelSpec.class, name = "tlm"),
+    @JsonSubTypes.Type(value = SimCseSpec.class, name = "simcse")
 })
 @Schema(
         description = "What pre-training minimises.",
@@ -40,7 +42,9 @@ import io.swagger.v3.oas.annotations.media.Schema;
             CpcSpec.class,
             CrossViewSpec.class,
             SupervisedSpec.class,
-            MaskedLanguageModelSpec.class
+            MaskedLanguageModelSpec.class,
+            TranslationLanguageModelSpec.class,
+            SimCseSpec.class
         },
         discriminatorProperty = "type",
         discriminatorMapping = {
@@ -55,7 +59,9 @@ import io.swagger.v3.oas.annotations.media.Schema;
             @DiscriminatorMapping(value = "cpc", schema = CpcSpec.class),
             @DiscriminatorMapping(value = "cross-view", schema = CrossViewSpec.class),
             @DiscriminatorMapping(value = "supervised", schema = SupervisedSpec.class),
-            @DiscriminatorMapping(value = "mlm", schema = MaskedLanguageModelSpec.class)
+            @DiscriminatorMapping(value = "mlm", schema = MaskedLanguageModelSpec.class),
+            @DiscriminatorMapping(value = "tlm", schema = TranslationLanguageModelSpec.class),
+            @DiscriminatorMapping(value = "simcse", schema = SimCseSpec.class)
         })
 public sealed interface ObjectiveSpec
         permits DecodableSpec,
@@ -66,7 +72,9 @@ public sealed interface ObjectiveSpec
                 CpcSpec,
                 CrossViewSpec,
                 SupervisedSpec,
-                MaskedLanguageModelSpec {
+                MaskedLanguageModelSpec,
+                TranslationLanguageModelSpec,
+                SimCseSpec {
 
     /** Its name in requests. */
     default String type() {
@@ -101,6 +109,11 @@ public sealed interface ObjectiveSpec
 
     /** Whether it learns from texts, with an encoder of texts. */
     default boolean takesText() {
+        return false;
+    }
+
+    /** Whether an example is a text and its translation. */
+    default boolean takesPairs() {
         return false;
     }
 

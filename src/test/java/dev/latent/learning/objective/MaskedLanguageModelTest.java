@@ -26,7 +26,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 class MaskedLanguageModelTest {
 
-    private static final TransformerSpec TINY = new TransformerSpec(2, 8, 2, 12, 11, Pooling.MEAN);
+    private static final TransformerSpec TINY = new TransformerSpec(2, 8, 2, 12, 11, Pooling.MEAN, 0);
 
     private static final int[] LENGTHS = {12, 5, 3};
 
