@@ -11,6 +11,7 @@ import java.util.function.Function;
 import org.nd4j.autodiff.samediff.SDIndex;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.autodiff.samediff.internal.Variable;
 import org.nd4j.enums.DataFormat;
 import org.nd4j.enums.WeightsFormat;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -131,9 +132,9 @@ public final class SameDiffBuilder implements GraphBuilder<SDVariable> {
 
     /** Whether an operation takes this input: the numbers of rows are read outside of the graph alone. */
     private boolean isRead(String input) {
-        List<String> readers = graph.getVariables().containsKey(input)
-                ? graph.getVariables().get(input).getInputsForOp()
-                : null;
+        Map<String, Variable> all = graph.getVariables();
+        Variable variable = all.get(input);
+        List<String> readers = variable == null ? null : variable.getInputsForOp();
         return readers != null && !readers.isEmpty();
     }
 
