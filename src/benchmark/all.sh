@@ -23,6 +23,8 @@ title serving.sh
 src/benchmark/serving.sh
 title bulk-encoding.sh
 src/benchmark/bulk-encoding.sh
+title mlm.sh
+src/benchmark/mlm.sh
 title tokenizer.sh
 src/benchmark/tokenizer.sh
 title startup.sh

@@ -35,7 +35,7 @@ public final class InferenceDocs implements OpenApiCustomizer {
     public static final String TOO_LARGE = "`BODY_TOO_LARGE`: more rows or numbers than one request may have.";
 
     static final String BAD_INPUT =
-            "`SHAPE_MISMATCH`, `NOT_FINITE`, `MALFORMED_IMAGE`, `MALFORMED_NPY`, `INVALID_REQUEST`, `UNKNOWN_PROPERTY`, `MALFORMED_JSON`";
+            "`SHAPE_MISMATCH`, `NOT_FINITE`, `MALFORMED_IMAGE`, `MALFORMED_TEXT`, `MALFORMED_NPY`, `INVALID_REQUEST`, `UNKNOWN_PROPERTY`, `MALFORMED_JSON`";
 
     static final String CANNOT = "`NOT_SUPPORTED_BY_MODEL`: the model has no decoder, posterior or head for this.";
 
@@ -53,6 +53,7 @@ public final class InferenceDocs implements OpenApiCustomizer {
 
     /** A body for each route that the shipped model answers; what it is called, and the JSON. */
     private static final Map<String, Map.Entry<String, String>> EXAMPLES = Map.of(
+            "fill-mask", Map.entry("a word of a caption", "{\"text\": \"a man [MASK] a horse\", \"top\": 5}"),
             "encode", Map.entry("a white square", "{\"inputs\": [\"" + SQUARE + "\"], \"normalize\": false}"),
             "decode",
                     Map.entry(
@@ -75,10 +76,11 @@ public final class InferenceDocs implements OpenApiCustomizer {
     public void customise(OpenAPI document) {
         Schema<Object> input = new Schema<>();
         input.description(
-                "An array of numbers, flat or nested like the model's input, or a PNG or JPEG data URI for a model of images. "
+                "An array of numbers, flat or nested like the model's input; a PNG or JPEG data URI for a model of images; a string, or an array of token ids, for a model of text. "
                         + "Numbers are on the scale of the dataset's `examples`: grey levels from 0 to 1.");
         input.addOneOfItem(new ArraySchema().items(new Schema<>().description("A number, or an array of them.")));
-        input.addOneOfItem(new StringSchema().description("`data:image/png;base64,…` or `data:image/jpeg;base64,…`"));
+        input.addOneOfItem(
+                new StringSchema().description("A text, or `data:image/png;base64,…` or `data:image/jpeg;base64,…`"));
         document.getComponents().addSchemas("Input", input);
         document.getComponents()
                 .addSchemas(

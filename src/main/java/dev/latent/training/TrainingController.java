@@ -89,6 +89,16 @@ class TrainingController {
                                                                  "objective": {"type": "simclr", "augmentations": [{"type": "noise", "sigma": 0.2}, {"type": "feature-mask", "probability": 0.25}]},
                                                                  "encoder": {"type": "mlp", "hidden": [64]},
                                                                  "training": {"epochs": 5, "batchSize": 2, "validationFraction": 0}}"""),
+                                                @ExampleObject(name = "Masked language model", value = """
+                                                                {"name": "captions-mlm", "dataset": "captions",
+                                                                 "objective": {"type": "mlm"},
+                                                                 "encoder": {"type": "transformer", "layers": 1, "width": 32, "length": 16},
+                                                                 "training": {"epochs": 5, "batchSize": 2, "validationFraction": 0}}"""),
+                                                @ExampleObject(name = "Translation language model", value = """
+                                                                {"name": "my-translations", "dataset": "translations",
+                                                                 "objective": {"type": "tlm"},
+                                                                 "encoder": {"type": "transformer", "layers": 1, "width": 32, "length": 16},
+                                                                 "training": {"epochs": 5, "batchSize": 2, "validationFraction": 0}}"""),
                                                 @ExampleObject(name = "rotation of images", value = """
                                                                 {"name": "my-rotation", "dataset": "shapes",
                                                                  "objective": {"type": "rotation"},
