@@ -24,6 +24,10 @@ class InferenceDocsTest extends InferenceApiTest {
         for (Map.Entry<String, JsonNode> path : paths()) {
             JsonNode operation = path.getValue().path("post");
             String route = path.getKey().substring(ROUTES.length());
+            if (route.equals("fill-mask")) {
+                // Of a model of text; a test of all examples of the document makes one.
+                continue;
+            }
             for (JsonNode example : operation
                     .path("requestBody")
                     .path("content")
@@ -110,7 +114,7 @@ class InferenceDocsTest extends InferenceApiTest {
                 paths.add(path);
             }
         }
-        assertThat(paths).hasSize(8);
+        assertThat(paths).hasSize(9);
         return paths;
     }
 }
