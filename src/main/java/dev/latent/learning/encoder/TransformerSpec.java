@@ -28,7 +28,7 @@ public record TransformerSpec(
 
         @Schema(
                 description = "Width of a token's vector, and of the embedding.",
-                minimum = "8",
+                minimum = "4",
                 maximum = "2048",
                 defaultValue = "128")
         int width,
@@ -71,7 +71,7 @@ public record TransformerSpec(
 
     public TransformerSpec {
         require("layers", layers, 1, 24);
-        require("width", width, 8, 2048);
+        require("width", width, 4, 2048);
         require("heads", heads, 1, 64);
         require("length", length, 4, 512);
         require("vocabulary", vocabulary, 6, 65_536);
