@@ -103,9 +103,8 @@ final class EncoderTrial implements AutoCloseable {
             throw refused(failure + ": " + shortened(String.valueOf(e.getMessage())), e);
         }
         if (embeddings.length != rows * dimensions) {
-            throw refused(
-                    "%s: it gives %d numbers for %d rows, expected %d"
-                            .formatted(failure, embeddings.length, rows, rows * dimensions));
+            throw refused("%s: it gives %d numbers for %d rows, expected %d"
+                    .formatted(failure, embeddings.length, rows, rows * dimensions));
         }
         for (float value : embeddings) {
             if (!Float.isFinite(value)) {
