@@ -8,6 +8,7 @@ import dev.latent.learning.onnx.TokenPooling;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -125,7 +126,10 @@ record EncoderForm(
         int channels = layout.channels();
         ChannelOrder order =
                 Objects.requireNonNullElse(asked.channels(), channels == 1 ? ChannelOrder.GREY : ChannelOrder.RGB);
-        require(order.channels() == channels, "channels", "is %s; the encoder takes %d".formatted(order, channels));
+        require(
+                order.channels() == channels,
+                "channels",
+                "is %s; the encoder takes %d".formatted(order.name().toLowerCase(Locale.ROOT), channels));
         List<Integer> crop = asked.crop() == null ? List.of(layout.height(), layout.width()) : asked.crop();
         crop = crop.size() == 1 ? List.of(crop.get(0), crop.get(0)) : crop;
         require(

@@ -60,8 +60,11 @@ record Extent(long factor, int power) {
         return exact ? normal(factor / other.factor, factor == 0 ? 0 : power - other.power) : UNKNOWN;
     }
 
+    /** Of numbers below 0 there are two remainders. */
     Extent modulo(Extent other) {
-        return constant() && other.constant() && other.factor != 0 ? of(Math.floorMod(factor, other.factor)) : UNKNOWN;
+        return constant() && factor >= 0 && other.constant() && other.factor > 0
+                ? of(Math.floorMod(factor, other.factor))
+                : UNKNOWN;
     }
 
     /** 1 if both are the same for every batch, 0 if for none. */

@@ -13,6 +13,12 @@ import org.jspecify.annotations.Nullable;
 /** What one node makes of tensors whose sizes are known. */
 final class NodeSizes {
 
+    private static final int INT64 = Onnx.TensorProto.DataType.INT64_VALUE;
+
+    private static final int INT32 = Onnx.TensorProto.DataType.INT32_VALUE;
+
+    private static final int FLOAT = Onnx.TensorProto.DataType.FLOAT_VALUE;
+
     private static final int BOOL = Onnx.TensorProto.DataType.BOOL_VALUE;
 
     /** Give a tensor of the size of their first input. */
@@ -259,7 +265,18 @@ final class NodeSizes {
 
     private Sized cast(Sized input) {
         List<Extent> values = input.values();
-        if (values != null && attributes.integer("to", 0) == BOOL) {
+        long to = attributes.integer("to", 0);
+        if (values == null || to == INT64) {
+            return input;
+        }
+        if (to == INT32 || to == FLOAT) {
+            return new Sized(
+                    input.dims(),
+                    values.stream().map(value -> SizeRules.exact(value, 0)).toList());
+        }
+        if (to != BOOL) {
+            values = null;
+        } else {
             values = values.stream()
                     .map(value -> value.known() ? Extent.of(value.factor() == 0 ? 0 : 1) : value)
                     .toList();

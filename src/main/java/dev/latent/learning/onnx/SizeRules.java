@@ -9,6 +9,12 @@ import org.jspecify.annotations.Nullable;
 /** What the operators of ONNX say of the sizes of their results. */
 final class SizeRules {
 
+    /** Up to here float32 has all whole numbers. */
+    private static final long EXACT = 1 << 24;
+
+    /** Times as many rows as there may ever be, it is still a number of 64 bits; of 32 bits are none that depend on rows. */
+    private static final long EXACT_WITH_ROWS = 1L << 32;
+
     private SizeRules() {}
 
     /** As numpy does it. */
@@ -160,9 +166,16 @@ final class SizeRules {
         }
         List<Extent> result = new ArrayList<>();
         for (int i = 0; i < count.factor(); i++) {
-            result.add(operator.apply(a.get(a.size() == 1 ? 0 : i), b.get(b.size() == 1 ? 0 : i)));
+            result.add(
+                    exact(operator.apply(a.get(a.size() == 1 ? 0 : i), b.get(b.size() == 1 ? 0 : i)), EXACT_WITH_ROWS));
         }
         return result;
+    }
+
+    /** Unknown where the runtime, in 32 bits or in floating point, or for a batch of many rows, might get another number. */
+    static Extent exact(Extent value, long mostWithRows) {
+        long most = value.power() == 0 ? EXACT : mostWithRows;
+        return value.power() <= 1 && Math.abs(value.factor()) < most ? value : Extent.UNKNOWN;
     }
 
     private static boolean fits(List<Extent> values, Extent count) {

@@ -14,6 +14,9 @@ final class SmallTensors {
 
     static Sized read(Onnx.TensorProto tensor) {
         List<Extent> dims = tensor.getDimsList().stream().map(Extent::of).toList();
+        if (dims.size() > Sized.MAX_VALUES) {
+            throw new IllegalArgumentException("the tensor %s has %d axes".formatted(tensor.getName(), dims.size()));
+        }
         return new Sized(dims, values(tensor, Sized.elements(dims).factor()));
     }
 

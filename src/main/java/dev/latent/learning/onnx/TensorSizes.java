@@ -19,6 +19,11 @@ public final class TensorSizes {
     /** A graph that takes so long texts would be walked through for minutes. */
     public static final int MAX_LENGTH = 8192;
 
+    /** So long that nobody waits for more: some ten seconds. */
+    private static final long MAX_STEPS = 60_000_000;
+
+    private static final int MAX_RANK = 16;
+
     /** Make nothing larger than what they are given. */
     private static final Set<String> NOT_GROWING = Set.of(
             "Cast", "Identity", "Transpose", "Reshape", "Squeeze", "Unsqueeze", "Flatten", "DequantizeLinear", "Slice");
@@ -47,6 +52,14 @@ public final class TensorSizes {
             throw new IllegalArgumentException("texts may have %d tokens, not %d".formatted(MAX_LENGTH, length));
         }
         TensorSizes sizes = new TensorSizes(OnnxParameters.parse(model));
+        long steps = sizes.graph.getNodeList().stream()
+                .mapToLong(node -> 1L + node.getInputCount() + node.getOutputCount())
+                .sum();
+        if (steps > MAX_STEPS / length) {
+            throw new IllegalArgumentException(
+                    "it has too many nodes to look at them for each length up to %d: ask for shorter texts"
+                            .formatted(length));
+        }
         for (int sequence = length; sequence >= 1; sequence--) {
             sizes.walk(sequence, maxValues);
         }
@@ -74,6 +87,9 @@ public final class TensorSizes {
         for (NodeSizes node : nodes) {
             try {
                 Sized made = node.made(known);
+                if (made.rank() > MAX_RANK) {
+                    throw new IllegalArgumentException("a tensor of more than %d axes".formatted(MAX_RANK));
+                }
                 if (!NOT_GROWING.contains(node.operator())) {
                     requireSmall(made, maxValues);
                 }
