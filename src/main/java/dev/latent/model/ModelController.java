@@ -231,8 +231,7 @@ class ModelController {
             @Parameter(
                             description =
                                     "Of an encoder of images: JSON with `size`, `crop`, `channels`, `mean` and `sd`,"
-                                            + " instead of the fields of these names.",
-                            example = "{\"size\":256,\"crop\":224,\"mean\":[0.5,0.5,0.5]}")
+                                            + " instead of the fields of these names.")
                     @RequestParam(required = false)
                     @Nullable
                     String preprocessing,
