@@ -228,6 +228,7 @@ final class FineTuningRun {
                 new Manifest.DatasetReference(dataset.name(), dataset.sha256(), training.length),
                 request.training(),
                 base.reference(),
+                request.mode() == FineTuningMode.LINEAR_PROBE ? base.imported() : null,
                 report.figures(),
                 seconds,
                 files,

@@ -153,7 +153,7 @@ final class ArtifactImporter {
                 requireTokenizer(model);
                 continue;
             }
-            tensors.check(file, model);
+            tensors.check(file, model, manifest.inputShape().size());
             try (OnnxSession graph =
                     OnnxSession.open(model, 1, manifest.inputShape().size())) {
                 ModelContract.check(manifest, file, graph);
@@ -164,8 +164,13 @@ final class ArtifactImporter {
     }
 
     private static void requireTokenizer(byte[] content) {
-        try (TextTokenizer tokenizer = TextTokenizer.open(content)) {
-            int ignored = tokenizer.vocabularySize();
+        openTokenizer(content).close();
+    }
+
+    /** @throws ServiceException INVALID_ARTIFACT saying what is wrong with it */
+    static TextTokenizer openTokenizer(byte[] content) {
+        try {
+            return TextTokenizer.open(content);
         } catch (IllegalArgumentException e) {
             throw new ServiceException(
                     ErrorCode.INVALID_ARTIFACT,

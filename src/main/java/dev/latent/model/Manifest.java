@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param dataset             what it was trained on; null where imported
  * @param training            null where imported
  * @param base                the model it was fine-tuned from, as {@code name@version}; null if none
+ * @param imported            null where this program trained the encoder, or where it came before there was such a record
  * @param metrics             final figures of its training
  * @param trainingSeconds     time spent in the training loop
  * @param codeVersion         version of this program that made it
@@ -79,6 +80,10 @@ public record Manifest(
         @Nullable
         String base,
 
+        @Schema(description = "What was made of somebody else's encoder; absent where the encoder was trained here.")
+        @Nullable
+        Imported imported,
+
         @Schema(description = "Final figures of its training.", example = "{\"elbo\": -52.1}")
         Map<String, Double> metrics,
 
@@ -130,6 +135,7 @@ public record Manifest(
                 dataset,
                 training,
                 base,
+                imported,
                 metrics,
                 trainingSeconds,
                 codeVersion,

@@ -52,4 +52,9 @@ class ModelConfiguration {
     ArtifactImporter artifactImporter(ModelRegistry registry) {
         return registry.importer();
     }
+
+    @Bean
+    EncoderImporter encoderImporter(ModelRegistry registry) {
+        return registry.encoders();
+    }
 }

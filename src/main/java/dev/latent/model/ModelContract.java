@@ -66,6 +66,14 @@ final class ModelContract {
                 "%s do not have the shape %s",
                 manifest.inputKind(),
                 manifest.inputShape().dims());
+        Imported imported = manifest.imported();
+        ImagePreprocessing pictures = imported == null ? null : imported.preprocessing();
+        require(
+                pictures == null
+                        || (manifest.inputKind().equals("images")
+                                && manifest.inputShape().dims().subList(0, 2).equals(pictures.crop())),
+                "pictures are preprocessed to another size than the input's, %s",
+                manifest.inputShape().dims());
         Manifest.Head head = manifest.head();
         require(
                 (head != null) == manifest.has(Manifest.HEAD_FILE),

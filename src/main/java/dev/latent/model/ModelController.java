@@ -2,6 +2,8 @@ package dev.latent.model;
 
 import dev.latent.error.ErrorCode;
 import dev.latent.error.ServiceException;
+import dev.latent.learning.onnx.ChannelOrder;
+import dev.latent.learning.onnx.TokenPooling;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -12,6 +14,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -53,9 +56,12 @@ class ModelController {
 
     private final ArtifactImporter importer;
 
-    ModelController(ModelStore models, ArtifactImporter importer) {
+    private final EncoderImporter encoders;
+
+    ModelController(ModelStore models, ArtifactImporter importer, EncoderImporter encoders) {
         this.models = models;
         this.importer = importer;
+        this.encoders = encoders;
     }
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
@@ -172,12 +178,14 @@ class ModelController {
     @ResponseStatus(HttpStatus.CREATED)
     @Operation(
             summary = "Import a model",
-            description = "Publishes an artifact, as `GET /{ref}/artifact` gives it, as the next version of its name."
-                    + " Checksums, graphs and manifest are verified first.")
+            description = "Publishes an artifact, as `GET /{ref}/artifact` gives it, as the next version of its name;"
+                    + " or somebody else's ONNX encoder, of texts with its tokenizer or of images, which is known by"
+                    + " its being no zip. Checksums, graphs and manifest are verified first; an encoder is tried out.")
     @ApiResponse(responseCode = "201", description = "Published; Location names the new version.")
     @ApiResponse(
             responseCode = "400",
-            description = "INVALID_ARTIFACT: the file is no artifact, says what is wrong; UNSAFE_ARCHIVE: compressed"
+            description = "INVALID_ARTIFACT: the file is no artifact and no encoder that can be used, says what is"
+                    + " wrong; INVALID_REQUEST: a field is missing, or does not go with the file; UNSAFE_ARCHIVE: compressed"
                     + " beyond reason; INVALID_PARAMETER: the name is none.",
             content = @Content)
     @ApiResponse(
@@ -186,17 +194,104 @@ class ModelController {
             content = @Content)
     @ApiResponse(responseCode = "507", description = "STORAGE_FULL: no room on the disk.", content = @Content)
     ResponseEntity<ModelView> importArtifact(
-            @Parameter(description = "The artifact, a zip file.") @RequestPart MultipartFile file,
-            @Parameter(description = "Publish it under this name instead of its own.")
+            @Parameter(description = "The artifact, a zip file, or an ONNX encoder.") @RequestPart MultipartFile file,
+            @Parameter(
+                            description =
+                                    "Publish it under this name; an artifact has one of its own, an encoder needs one.")
                     @RequestParam(required = false)
                     @Nullable
-                    String name)
+                    String name,
+            @Parameter(description = "Of an encoder of texts: its `tokenizer.json`.")
+                    @RequestPart(required = false)
+                    @Nullable
+                    MultipartFile tokenizer,
+            @Parameter(
+                            description =
+                                    "Of an encoder of texts: how the vectors of tokens become one. `none` where the"
+                                            + " graph gives one for each text; `mean` unless given.")
+                    @RequestParam(required = false)
+                    @Nullable
+                    TokenPooling pooling,
+            @Parameter(
+                            description =
+                                    "Of an encoder: whether embeddings are divided by their length; false unless given.")
+                    @RequestParam(required = false)
+                    @Nullable
+                    Boolean normalize,
+            @Parameter(
+                            description = "Of an encoder of texts: most tokens of a text, special ones included; longer"
+                                    + " ones are cut. 512, or fewer where the graph says so, unless given.")
+                    @RequestParam(required = false)
+                    @Nullable
+                    Integer maxLength,
+            @Parameter(description = "Of an encoder: which output of its graph to take, where there are several.")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String output,
+            @Parameter(
+                            description =
+                                    "Of an encoder of images: JSON with `size`, `crop`, `channels`, `mean` and `sd`,"
+                                            + " instead of the fields of these names.")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String preprocessing,
+            @Parameter(
+                            description =
+                                    "Of an encoder of images: what the shorter side of a picture is resized to; that of"
+                                            + " `crop` unless given.")
+                    @RequestParam(required = false)
+                    @Nullable
+                    Integer size,
+            @Parameter(
+                            description =
+                                    "Of an encoder of images: height and width that are cut out of the middle, or one"
+                                            + " number for both; as the graph says unless given.")
+                    @RequestParam(required = false)
+                    @Nullable
+                    List<Integer> crop,
+            @Parameter(
+                            description =
+                                    "Of an encoder of images: the colours, in its order; `rgb` or `grey` unless given.")
+                    @RequestParam(required = false)
+                    @Nullable
+                    ChannelOrder channels,
+            @Parameter(
+                            description =
+                                    "Of an encoder of images: subtracted from levels of 0 to 1, one for each channel in"
+                                            + " the encoder's order; 0 unless given.")
+                    @RequestParam(required = false)
+                    @Nullable
+                    List<Double> mean,
+            @Parameter(description = "Of an encoder of images: what they are divided by then; 1 unless given.")
+                    @RequestParam(required = false)
+                    @Nullable
+                    List<Double> sd)
             throws IOException {
-        try (InputStream content = file.getInputStream()) {
-            Manifest manifest = importer.importFrom(content, name);
+        EncoderForm form = new EncoderForm(
+                name,
+                tokenizer == null ? null : tokenizer.getBytes(),
+                pooling,
+                normalize,
+                maxLength,
+                output,
+                preprocessing,
+                new EncoderForm.Pictures(size, crop, channels, mean, sd));
+        try (InputStream content = new BufferedInputStream(file.getInputStream())) {
+            Manifest manifest = publish(content, form);
             return ResponseEntity.created(URI.create("/api/v1/models/" + manifest.reference()))
                     .body(view(manifest));
         }
+    }
+
+    private Manifest publish(InputStream content, EncoderForm form) throws IOException {
+        content.mark(2);
+        boolean zip = content.read() == 'P' && content.read() == 'K';
+        content.reset();
+        if (!zip) {
+            return encoders.importFrom(content, form);
+        }
+        form.requireArtifact();
+        return importer.importFrom(content, form.name());
     }
 
     @PutMapping(

@@ -26,6 +26,7 @@ public record ModelDraft(
         Manifest.@Nullable DatasetReference dataset,
         @Nullable TrainingSpec training,
         @Nullable String base,
+        @Nullable Imported imported,
         Map<String, Double> metrics,
         double trainingSeconds,
         Map<String, byte[]> files,

@@ -63,7 +63,7 @@ final class ModelPublisher {
         this.codeVersion = codeVersion;
     }
 
-    Manifest publish(ModelDraft draft, String origin, Runnable fence) {
+    Manifest publish(ModelDraft draft, @Nullable String origin, Runnable fence) {
         ModelReference.requireName(draft.name());
         Map<String, Manifest.FileEntry> entries = new TreeMap<>();
         draft.files().forEach((name, content) -> entries.put(name, ModelFiles.entry(content)));
@@ -193,6 +193,7 @@ final class ModelPublisher {
                 draft.dataset(),
                 draft.training(),
                 draft.base(),
+                draft.imported(),
                 draft.metrics(),
                 draft.trainingSeconds(),
                 codeVersion,

@@ -11,7 +11,8 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** The registry's parts, opened together: recovery has run before the store answers. */
-record ModelRegistry(ModelStore store, ArtifactImporter importer, ModelInspection inspection) {
+record ModelRegistry(
+        ModelStore store, ArtifactImporter importer, EncoderImporter encoders, ModelInspection inspection) {
 
     static ModelRegistry open(
             ModelSettings settings,
@@ -34,10 +35,11 @@ record ModelRegistry(ModelStore store, ArtifactImporter importer, ModelInspectio
         RecentModels recent = new RecentModels(settings.maxStaleness(), System::nanoTime);
         ModelPublisher publisher =
                 new ModelPublisher(files, rows, shipped, shared, transactions, recent, clock, codeVersion);
+        TensorLimit tensors = new TensorLimit(settings.maxTensor());
         return new ModelRegistry(
                 new ModelStore(files, rows, shipped, contents, shared, publisher, transactions, recent, usages, events),
-                new ArtifactImporter(
-                        files, publisher, settings.maxArtifact().toBytes(), new TensorLimit(settings.maxTensor())),
+                new ArtifactImporter(files, publisher, settings.maxArtifact().toBytes(), tensors),
+                new EncoderImporter(publisher, settings.maxArtifact().toBytes(), tensors),
                 new ModelInspection(files, rows, shipped, contents, shared));
     }
 }

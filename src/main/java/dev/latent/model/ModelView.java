@@ -24,7 +24,7 @@ record ModelView(
 
         @Schema(
                 description = "What an input is.",
-                allowableValues = {"vectors", "images"},
+                allowableValues = {"vectors", "images", "text"},
                 example = "images")
         String inputKind,
 

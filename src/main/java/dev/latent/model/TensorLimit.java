@@ -9,6 +9,8 @@ import dev.latent.error.ErrorCode;
 import dev.latent.error.ServiceException;
 import dev.latent.learning.onnx.OnnxInspection;
 import dev.latent.learning.onnx.OnnxInspection.Widened;
+import dev.latent.learning.onnx.TensorSizes;
+import dev.latent.learning.onnx.TextSurgery;
 import java.util.Set;
 
 /**
@@ -38,10 +40,23 @@ final class TensorLimit {
         this.maxValues = maxValues;
     }
 
-    /** @throws ServiceException INVALID_ARTIFACT naming the tensor that is too large, or whose size cannot be told */
-    void check(String file, byte[] model) {
+    long maxValues() {
+        return maxValues;
+    }
+
+    /**
+     * Passes a graph of which no tensor is too large; for texts, of whatever length and in whatever batch (see {@link TensorSizes}).
+     *
+     * @param length most tokens of a text, for a graph that takes texts
+     * @throws ServiceException INVALID_ARTIFACT naming the tensor that is too large, or whose size cannot be told
+     */
+    void check(String file, byte[] model, int length) {
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             OnnxInspection.check(model);
+            if (TextSurgery.suits(model)) {
+                TensorSizes.check(model, length, maxValues);
+                return;
+            }
             Widened widened = OnnxInspection.widened(model);
             // Folding constants would make them.
             options.setOptimizationLevel(OptLevel.NO_OPT);

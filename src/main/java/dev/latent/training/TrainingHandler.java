@@ -188,6 +188,7 @@ class TrainingHandler implements JobHandler {
                 new Manifest.DatasetReference(dataset.name(), dataset.sha256(), dataset.count()),
                 request.training(),
                 request.from(),
+                null,
                 Map.copyOf(result.metrics()),
                 result.seconds(),
                 contents,

@@ -221,6 +221,7 @@ class FineTuningRulesTest {
                 null,
                 null,
                 null,
+                null,
                 Map.of(),
                 0,
                 "test",

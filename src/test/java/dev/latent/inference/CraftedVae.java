@@ -119,6 +119,7 @@ public final class CraftedVae {
                 null,
                 null,
                 null,
+                null,
                 Map.of(),
                 0,
                 "test",

@@ -86,6 +86,7 @@ class ModelPublisherTest extends ServerTest {
                 base.dataset(),
                 base.training(),
                 null,
+                null,
                 base.metrics(),
                 1,
                 contents,

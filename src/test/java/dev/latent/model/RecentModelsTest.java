@@ -82,6 +82,7 @@ class RecentModelsTest {
                 null,
                 null,
                 null,
+                null,
                 Map.of(),
                 0,
                 "test",

@@ -39,7 +39,7 @@ public final class OnnxBuilder implements GraphBuilder<String> {
     /** The symbolic name of the first dimension of inputs and outputs. */
     static final String BATCH = "batch";
 
-    private static final String SEQUENCE = "sequence";
+    static final String SEQUENCE = "sequence";
 
     private static final long IR_VERSION = 8;
 
@@ -321,7 +321,7 @@ public final class OnnxBuilder implements GraphBuilder<String> {
         return name;
     }
 
-    private static Onnx.AttributeProto integer(String name, int value) {
+    static Onnx.AttributeProto integer(String name, int value) {
         return Onnx.AttributeProto.newBuilder()
                 .setName(name)
                 .setType(Onnx.AttributeProto.AttributeType.INT)
@@ -337,7 +337,7 @@ public final class OnnxBuilder implements GraphBuilder<String> {
                 .build();
     }
 
-    private static Onnx.AttributeProto integers(String name, int... numbers) {
+    static Onnx.AttributeProto integers(String name, int... numbers) {
         Onnx.AttributeProto.Builder attribute =
                 Onnx.AttributeProto.newBuilder().setName(name).setType(Onnx.AttributeProto.AttributeType.INTS);
         for (int number : numbers) {
@@ -401,6 +401,11 @@ public final class OnnxBuilder implements GraphBuilder<String> {
                 .order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(tensor.data());
         return builder.setRawData(ByteString.copyFrom(bytes)).build();
+    }
+
+    /** What an input or output is called, float32 [batch, width]. */
+    static Onnx.ValueInfoProto matrix(String name, int width) {
+        return valueInfo(FLOAT, name, dimension(BATCH), dimension(width));
     }
 
     private static Onnx.ValueInfoProto valueInfo(int type, String name, Onnx.TensorShapeProto.Dimension... dimensions) {
