@@ -251,8 +251,8 @@ final class MicroBatcher {
     }
 
     /**
-     * Texts of one class share a batch, which is padded to its longest: 1 to 8 tokens, 9 to 16, 17 to 32 and so on, so that at most about
-     * half of a batch is padding. Numbers are all of one class.
+     * Texts of one class share a batch, which is padded to its longest: 1 to 8 tokens, 9 to 16, 17 to 32 and so on, so that beyond the first
+     * class at most half of it is padding. Numbers are all of one class.
      */
     private int lengthClass(BatchEntry entry) {
         if (!graph.takesTokens()) {

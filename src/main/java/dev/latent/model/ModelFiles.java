@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where models lie on disk: {@code <directory>/<name>/<version>/}, beside {@code .incoming/} for what is being written and
@@ -26,6 +27,8 @@ import java.util.stream.Stream;
 final class ModelFiles {
 
     private static final String INCOMING = ".incoming";
+
+    private static final String ORIGIN = "origin";
 
     private static final String REMOVED = ".removed";
 
@@ -112,6 +115,24 @@ final class ModelFiles {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * Leaves word of the work that made a model beside its files, for who finds them after a crash before their row was committed: that
+     * work will publish again, and has to find them.
+     */
+    static void writeOrigin(Path folder, @Nullable String origin) throws IOException {
+        if (origin == null) {
+            Files.deleteIfExists(folder.resolve(ORIGIN));
+        } else {
+            Files.writeString(folder.resolve(ORIGIN), origin);
+        }
+    }
+
+    /** The work that made a model; null if none is known. */
+    static @Nullable String readOrigin(Path folder) throws IOException {
+        Path file = folder.resolve(ORIGIN);
+        return Files.exists(file) ? Files.readString(file) : null;
     }
 
     /** What is wrong with a model's files, as far as a look at their sizes tells. */

@@ -129,6 +129,7 @@ final class ModelPublisher {
                 byte[] document = ManifestJson.write(manifest);
                 try {
                     Files.write(folder.resolve(ManifestJson.FILE), document);
+                    ModelFiles.writeOrigin(folder, origin);
                     DurableFiles.publish(folder, files.folder(name, version));
                 } catch (IOException e) {
                     throw files.failure(e);

@@ -22,7 +22,7 @@ import org.springframework.transaction.support.TransactionOperations;
  *
  * <ul>
  *   <li>A whole folder without a row is adopted. Its bytes are proven by their checksums, and a model that was restored from a
- *       backup looks the same: deleting it could lose work, adopting it can at worst leave one version more than needed.
+ *       backup looks the same: deleting it could lose work. The work that made it, which a file beside it names, finds it when it publishes again.
  *   <li>A folder in {@code .removed} is a delete that was cut short: it is carried through.
  *   <li>Where models are shared through a bucket, a folder of a version that its name has had before is the copy of a model that
  *       another machine deleted: it is deleted. Versions never come back.
@@ -101,7 +101,9 @@ final class ModelRecovery {
             return;
         }
         Manifest manifest;
+        String origin;
         try {
+            origin = ModelFiles.readOrigin(folder);
             manifest = ManifestJson.read(Files.readAllBytes(folder.resolve(ManifestJson.FILE)));
             if (!manifest.name().equals(name) || manifest.version() != version) {
                 throw new IllegalArgumentException("its manifest is that of " + manifest.reference());
@@ -124,7 +126,7 @@ final class ModelRecovery {
                         new String(ManifestJson.write(manifest), UTF_8),
                         ModelFiles.newArtifact(name),
                         clock.instant(),
-                        null);
+                        origin == null || rows.publishedBy(origin).isPresent() ? null : origin);
                 LOG.info("adopted {}, whose folder was whole but not registered", manifest.reference());
             }
         });

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.latent.Models;
 import dev.latent.ServerTest;
+import dev.latent.artifact.SharedArtifacts;
 import dev.latent.error.ErrorCode;
 import dev.latent.error.ServiceException;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,6 +16,9 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 class ModelPublisherTest extends ServerTest {
 
@@ -23,6 +28,15 @@ class ModelPublisherTest extends ServerTest {
 
     @Autowired
     private ModelStore models;
+
+    @Autowired
+    private JdbcClient jdbc;
+
+    @Autowired
+    private SharedArtifacts shared;
+
+    @Autowired
+    private PlatformTransactionManager transactions;
 
     private Manifest base;
 
@@ -58,6 +72,19 @@ class ModelPublisherTest extends ServerTest {
         assertThat(models.publish(draft, "job-b", NO_FENCE).reference()).isEqualTo("repeated@2");
         assertThat(models.versions("repeated")).containsExactly(1, 2);
         assertThat(home().resolve("models/.incoming")).isEmptyDirectory();
+    }
+
+    /** Whose row is missing: the process died between its rename and its commit, and the next one found the folder first. */
+    @Test
+    void work_that_was_cut_off_while_it_published_finds_its_model_again() {
+        ModelDraft draft = draft("cut-off", embedding());
+        models.publish(draft, "job-c", NO_FENCE);
+        jdbc.sql("DELETE FROM model_version WHERE name = 'cut-off'").update();
+        ModelFiles files = new ModelFiles(home().resolve("models"), 0);
+        new ModelRecovery(files, new ModelRows(jdbc), shared, new TransactionTemplate(transactions), Clock.systemUTC())
+                .run();
+        assertThat(models.publish(draft, "job-c", NO_FENCE).reference()).isEqualTo("cut-off@1");
+        assertThat(models.publish(draft, "job-d", NO_FENCE).reference()).isEqualTo("cut-off@2");
     }
 
     private float[] embedding() {
