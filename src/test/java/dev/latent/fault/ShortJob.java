@@ -21,7 +21,7 @@ record ShortJob(String bytes, Duration length) {
 
     private static final String TRAIN = "/api/v1/training-jobs";
 
-    private static final int EPOCHS = 20;
+    private static final int EPOCHS = 60;
 
     /** Makes the dataset and trains twice undisturbed: the first time a worker has to start. */
     static ShortJob prepare(HttpApi api) {
