@@ -40,19 +40,19 @@ class TextUseTest extends ServerTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '`',
             value = {
-                "training | {\"name\":\"n\",\"dataset\":\"words\",\"objective\":{\"type\":\"vae\"}}",
-                "training | {\"name\":\"n\",\"dataset\":\"words\",\"objective\":{\"type\":\"simclr\"}}",
-                "training | {\"name\":\"n\",\"dataset\":\"words\",\"objective\":{\"type\":\"supervised\"}}",
-                "fine-tuning | {\"name\":\"n\",\"model\":\"shapes-vae\",\"dataset\":\"words\",\"task\":{\"type\":\"classification\"}}",
-                "encoding | {\"model\":\"shapes-vae\",\"dataset\":\"words\",\"format\":\"npy\"}",
+                "training | expected vectors or images | {'name':'n','dataset':'words','objective':{'type':'vae'}}",
+                "training | expected vectors or images | {'name':'n','dataset':'words','objective':{'type':'simclr'}}",
+                "training | expected vectors or images | {'name':'n','dataset':'words','objective':{'type':'supervised'}}",
+                "fine-tuning | model shapes-vae@1 takes images | {'name':'n','model':'shapes-vae','dataset':'words','task':{'type':'classification'}}",
+                "encoding | model shapes-vae@1 takes images | {'model':'shapes-vae','dataset':'words','format':'npy'}",
             })
-    void jobs_that_need_numbers_refuse_text(String job, String request) {
-        Answer answer = api.post("/api/v1/" + job + "-jobs", request);
+    void jobs_that_need_numbers_refuse_text(String job, String expected, String request) {
+        Answer answer = api.post("/api/v1/" + job + "-jobs", request.replace('\'', '"'));
         assertThat(answer.status()).as(answer.toString()).isEqualTo(422);
         assertThat(answer.code()).isEqualTo("DATASET_UNSUITABLE");
-        assertThat(answer.json().path("detail").asString())
-                .isEqualTo("dataset words holds text; expected vectors or images");
+        assertThat(answer.json().path("detail").asString()).isEqualTo("dataset words holds text; " + expected);
     }
 
     @Test
