@@ -46,7 +46,7 @@ final class MaskedLanguageModelBenchmark {
             TrainingSpec spec = new TrainingSpec(
                     Integer.parseInt(args[1]), 64, 0.002, LearningRateSchedule.WARMUP_LINEAR, 42, 0.1, null);
             TrainingResult result =
-                    LocalTraining.train(objective, spec, new Texts(all, tokenizer, encoder.length()), split);
+                    LocalTraining.train(objective, spec, Texts.of(all, tokenizer, encoder.length()), split);
             System.out.printf(
                     "mlm, vocabulary %d, %d epochs of %d captions, batch %d, Adam %s %s: trained %.0f s; of %d captions not seen, %.3f of the hidden tokens guessed (%.3f nats)%n",
                     tokenizer.vocabularySize(),

@@ -15,9 +15,28 @@ final class Texts implements ExampleSource {
 
     private final int length;
 
-    Texts(List<String> texts, TextTokenizer tokenizer, int length) {
+    private Texts(int length) {
         this.length = length;
-        texts.forEach(text -> tokens.add(tokenizer.encode(text, length).ids()));
+    }
+
+    /** @param length most tokens of a text */
+    static Texts of(List<String> texts, TextTokenizer tokenizer, int length) {
+        Texts all = new Texts(length);
+        texts.forEach(text -> all.tokens.add(tokenizer.encode(text, length).ids()));
+        return all;
+    }
+
+    /** A text and its translation are one example, as the objective {@code tlm} takes it. */
+    static Texts ofPairs(List<String> first, List<String> second, TextTokenizer tokenizer, int length) {
+        Texts all = new Texts(2 * length);
+        for (int i = 0; i < first.size(); i++) {
+            int[] x = tokenizer.encode(first.get(i), length).ids();
+            int[] y = tokenizer.encode(second.get(i), length).ids();
+            int[] both = Arrays.copyOf(x, x.length + y.length);
+            System.arraycopy(y, 0, both, x.length, y.length);
+            all.tokens.add(both);
+        }
+        return all;
     }
 
     @Override

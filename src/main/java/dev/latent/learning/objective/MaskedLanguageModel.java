@@ -90,11 +90,11 @@ class MaskedLanguageModel implements Objective {
 
     @Override
     public Map<String, Tensor> feed(Batch batch) {
-        Masking.Masked masked = masking.mask(batch);
+        Masking.Masked masked = mask(batch);
         Map<String, Tensor> feeds = new HashMap<>(TokenRows.feeds(TOKENS, masked.tokens()));
-        int size = batch.size();
+        int size = masked.places().length;
         int length = TokenRows.length(masked.tokens());
-        int most = masking.most(length);
+        int most = mostHidden(length);
         float[] places = new float[size * most * length];
         float[] hidden = new float[size * most];
         float[] weights = new float[size * most];
@@ -111,6 +111,16 @@ class MaskedLanguageModel implements Objective {
         feeds.put(HIDDEN, Tensor.of(hidden, size, most));
         feeds.put(WEIGHTS, Tensor.of(weights, size * most, 1));
         return feeds;
+    }
+
+    /** The rows that the network reads, with what is hidden. */
+    Masking.Masked mask(Batch batch) {
+        return masking.mask(batch);
+    }
+
+    /** The most that a row of this many tokens hides. */
+    int mostHidden(int length) {
+        return masking.most(length);
     }
 
     @Override

@@ -77,7 +77,8 @@ final class TranslationLanguageModel extends MaskedLanguageModel {
             for (int i = 0; i < length; i++) {
                 int at = row * length + i;
                 int language = i < second ? 0 : 1;
-                positions[at] = i < second ? i : i - second;
+                // Of padding none is read, but it has to be one that there is.
+                positions[at] = mask.data()[at] == 0 ? 0 : i < second ? i : i - second;
                 languages[at] = language;
                 targets[2 * at + language] = 1;
                 weights[at] = mask.data()[at] / count;
@@ -91,7 +92,7 @@ final class TranslationLanguageModel extends MaskedLanguageModel {
     }
 
     /** Where the translation begins. */
-    private static int second(float[] rows, int from, int width) {
+    static int second(float[] rows, int from, int width) {
         for (int i = 1; i < width; i++) {
             if (rows[from + i] == SpecialToken.CLS.id()) {
                 return i;

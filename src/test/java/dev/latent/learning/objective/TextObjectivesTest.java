@@ -202,6 +202,41 @@ class TextObjectivesTest {
         }
     }
 
+    /** The padding of the short pair goes on behind the last position that there is. */
+    @Test
+    void a_short_pair_costs_the_same_beside_a_long_one() {
+        Objective tlm = build("tlm", Pooling.MEAN);
+        Batch shortOne = pairs(4);
+        Batch longOne = pairs(LENGTH);
+        Batch both = pairs(4, LENGTH);
+        try (TrainingStep step = new TrainingStep(tlm, parameters(tlm), 0.01)) {
+            double alone = guessing(step, shortOne) * tlm.weight(shortOne);
+            double other = guessing(step, longOne) * tlm.weight(longOne);
+            assertThat(guessing(step, both) * tlm.weight(both)).isCloseTo(alone + other, within(1e-4));
+        }
+    }
+
+    private static double guessing(TrainingStep step, Batch batch) {
+        Map<String, Double> terms = step.evaluate(batch);
+        return terms.get("loss") - terms.get("languageLoss");
+    }
+
+    /** Pairs whose both texts have so many tokens; the number of tokens is the example's. */
+    private static Batch pairs(int... lengths) {
+        int width = 2 * LENGTH;
+        float[] rows = new float[lengths.length * width];
+        Arrays.fill(rows, TokenRows.NONE);
+        for (int row = 0; row < lengths.length; row++) {
+            for (int i = 0; i < 2 * lengths[row]; i++) {
+                int place = i % lengths[row];
+                rows[row * width + i] = place == 0
+                        ? SpecialToken.CLS.id()
+                        : place == lengths[row] - 1 ? SpecialToken.SEP.id() : SpecialToken.COUNT + i % 5;
+            }
+        }
+        return new Batch(lengths, Tensor.of(rows, lengths.length, width), new SeededRandom(1), 0, 1);
+    }
+
     private Optional<TrainingResult> train(String type, long stopAt, String name) throws IOException {
         Objective objective = build(type, Pooling.MEAN);
         TrainingSpec spec = new TrainingSpec(3, BATCH, 0.01, LearningRateSchedule.WARMUP_LINEAR, 5, 0.25, null);
