@@ -1,6 +1,7 @@
 package dev.latent.benchmark;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
@@ -55,7 +56,8 @@ final class ConvVaeNetwork implements LibtorchNetwork {
     }
 
     @Override
-    public NDArray loss(LibtorchLayers.Cursor layers, NDArray x) {
+    public NDArray loss(LibtorchLayers.Cursor layers, NDList inputs) {
+        NDArray x = inputs.singletonOrThrow();
         VaeNetwork.Posterior posterior = VaeNetwork.Posterior.of(layers, encoder.apply(layers, x));
         NDArray hidden = Activation.relu(layers.dense(posterior.draw()));
         hidden = Activation.relu(layers.dense(hidden));

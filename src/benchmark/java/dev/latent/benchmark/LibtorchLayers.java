@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
+import ai.djl.nn.norm.LayerNorm;
 import dev.latent.learning.SeededRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,14 +39,32 @@ final class LibtorchLayers {
         return array.mul(array.getManager().create((float) factor));
     }
 
+    /** A vector for each number. */
+    void table(int rows, int width) {
+        parameters.add(weight(width, new Shape(rows, width)));
+    }
+
+    void norm(int width) {
+        parameters.add(manager.ones(new Shape(width)));
+        parameters.add(manager.zeros(new Shape(width)));
+    }
+
+    void bias(int width) {
+        parameters.add(manager.zeros(new Shape(width)));
+    }
+
     private void add(int fanIn, Shape shape) {
+        parameters.add(weight(fanIn, shape));
+        parameters.add(manager.zeros(new Shape(shape.get(0))));
+    }
+
+    private NDArray weight(int fanIn, Shape shape) {
         float[] weight = new SeededRandom(42, parameters.size()).gaussians((int) shape.size());
         double deviation = Math.sqrt(1.0 / fanIn);
         for (int i = 0; i < weight.length; i++) {
             weight[i] = (float) (weight[i] * deviation);
         }
-        parameters.add(manager.create(weight, shape));
-        parameters.add(manager.zeros(new Shape(shape.get(0))));
+        return manager.create(weight, shape);
     }
 
     /** Walks through layers whose parameters are these, one call a layer. */
@@ -63,6 +82,18 @@ final class LibtorchLayers {
             NDArray weight = parameters.get(next++);
             NDArray bias = parameters.get(next++);
             return Linear.linear(input, weight, bias).singletonOrThrow();
+        }
+
+        /** A parameter as it is. */
+        NDArray next() {
+            return parameters.get(next++);
+        }
+
+        NDArray norm(NDArray input) {
+            NDArray gain = parameters.get(next++);
+            NDArray bias = parameters.get(next++);
+            return LayerNorm.layerNorm(input, gain.getShape(), gain, bias, 1e-5f)
+                    .singletonOrThrow();
         }
 
         /** With as many zeros around the image as half the kernel has. */

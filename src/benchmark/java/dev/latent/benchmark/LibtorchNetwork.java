@@ -1,6 +1,7 @@
 package dev.latent.benchmark;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 
 /** A loss in libtorch. */
 interface LibtorchNetwork {
@@ -11,7 +12,7 @@ interface LibtorchNetwork {
     /**
      * The loss of a batch, nats.
      *
-     * @param x float32 [rows, 784], rows the batch's or twice as many views
+     * @param inputs as {@link StepTask#inputs} gives them
      */
-    NDArray loss(LibtorchLayers.Cursor layers, NDArray x);
+    NDArray loss(LibtorchLayers.Cursor layers, NDList inputs);
 }

@@ -1,11 +1,14 @@
 package dev.latent.benchmark;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
+import dev.latent.learning.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The step in libtorch, through DJL, written as its users would to be fast: one call of {@code linear} a layer, gradients that
@@ -60,12 +63,15 @@ final class LibtorchStep implements Step {
 
     private double step(float[] batch, boolean update) {
         try (NDManager scope = manager.newSubManager()) {
-            float[] input = task.input(batch, steps);
-            NDArray x = scope.create(input, new Shape(input.length / Mnist.WIDTH, Mnist.WIDTH));
+            NDList inputs = new NDList();
+            for (Tensor input : task.inputs(batch, steps)) {
+                long[] shape = IntStream.of(input.shape()).asLongStream().toArray();
+                inputs.add(scope.create(input.data(), new Shape(shape)));
+            }
             List<NDArray> leaves = leaves(scope);
             double value;
             try (GradientCollector collector = manager.getEngine().newGradientCollector()) {
-                NDArray loss = network.loss(new LibtorchLayers.Cursor(leaves), x);
+                NDArray loss = network.loss(new LibtorchLayers.Cursor(leaves), inputs);
                 collector.backward(loss);
                 value = loss.getFloat();
             }

@@ -31,9 +31,16 @@ final class LocalTraining {
 
     static TrainingResult train(Objective objective, TrainingSpec spec, ExampleSource examples, Split split)
             throws IOException {
+        return train(objective, spec, examples, split, Trainer.initialParameters(objective, spec.seed()));
+    }
+
+    /** @param start the weights to go on from */
+    static TrainingResult train(
+            Objective objective, TrainingSpec spec, ExampleSource examples, Split split, Parameters start)
+            throws IOException {
         Trainer.Checkpoints none = new Trainer.Checkpoints(List.of(), Path.of("none"), Duration.ofDays(1));
         return new Trainer(objective, spec, examples, split, none, System::nanoTime)
-                .train(Trainer.initialParameters(objective, spec.seed()), new Log())
+                .train(start, new Log())
                 .orElseThrow();
     }
 

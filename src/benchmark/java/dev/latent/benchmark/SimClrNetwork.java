@@ -1,6 +1,7 @@
 package dev.latent.benchmark;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import dev.latent.learning.objective.SimClrSpec;
@@ -28,7 +29,8 @@ final class SimClrNetwork implements LibtorchNetwork {
     }
 
     @Override
-    public NDArray loss(LibtorchLayers.Cursor layers, NDArray x) {
+    public NDArray loss(LibtorchLayers.Cursor layers, NDList inputs) {
+        NDArray x = inputs.singletonOrThrow();
         NDArray hidden = Activation.relu(layers.dense(encoder.apply(layers, x)));
         NDArray unit = layers.dense(hidden).normalize(2, 1);
         int views = (int) x.getShape().get(0);

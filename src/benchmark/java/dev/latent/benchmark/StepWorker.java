@@ -2,14 +2,13 @@ package dev.latent.benchmark;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.latent.learning.SeededRandom;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
+import java.util.stream.IntStream;
 
 /** Runs the steps of one engine as lines on standard input order, and answers with their times. */
 final class StepWorker {
@@ -30,9 +29,9 @@ final class StepWorker {
 
     private double loss = Double.NaN;
 
-    private StepWorker(Step step, int examples) {
+    private StepWorker(Step step, StepTask task) {
         this.step = step;
-        this.batches = batches(examples);
+        this.batches = IntStream.range(0, BATCHES).mapToObj(task::examples).toList();
     }
 
     /** @param args the engine, {@code libtorch} or {@code latent}, and the name of a {@link StepTask} */
@@ -43,7 +42,7 @@ final class StepWorker {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, UTF_8));
         StepTask task = StepTask.valueOf(args[1]);
         try (Step step = step(args[0], task)) {
-            StepWorker worker = new StepWorker(step, task.batch());
+            StepWorker worker = new StepWorker(step, task);
             for (String order = in.readLine(); order != null; order = in.readLine()) {
                 out.println(worker.obey(order.split(" ")));
             }
@@ -76,25 +75,5 @@ final class StepWorker {
             times.add(String.valueOf(System.nanoTime() - start));
         }
         return times.toString();
-    }
-
-    /** Noisy bumps: something to learn, the same for every engine. */
-    private static List<float[]> batches(int examples) {
-        List<float[]> batches = new ArrayList<>();
-        int side = (int) Math.sqrt(Mnist.WIDTH);
-        for (int batch = 0; batch < BATCHES; batch++) {
-            SeededRandom random = new SeededRandom(7, batch);
-            float[] values = new float[examples * Mnist.WIDTH];
-            for (int example = 0; example < examples; example++) {
-                double row = side * random.nextDouble();
-                double column = side * random.nextDouble();
-                for (int i = 0; i < Mnist.WIDTH; i++) {
-                    double distance = Math.hypot(i / side - row, i % side - column);
-                    values[example * Mnist.WIDTH + i] = (float) Math.exp(-distance * distance / 20);
-                }
-            }
-            batches.add(values);
-        }
-        return batches;
     }
 }

@@ -1,6 +1,7 @@
 package dev.latent.benchmark;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.nn.Activation;
 import java.util.List;
 
@@ -33,7 +34,8 @@ final class VaeNetwork implements LibtorchNetwork {
     }
 
     @Override
-    public NDArray loss(LibtorchLayers.Cursor layers, NDArray x) {
+    public NDArray loss(LibtorchLayers.Cursor layers, NDList inputs) {
+        NDArray x = inputs.singletonOrThrow();
         NDArray hidden = x;
         for (int i = 0; i < HIDDEN.size(); i++) {
             hidden = Activation.relu(layers.dense(hidden));
