@@ -180,7 +180,14 @@ class ModelController {
             summary = "Import a model",
             description = "Publishes an artifact, as `GET /{ref}/artifact` gives it, as the next version of its name;"
                     + " or somebody else's ONNX encoder, of texts with its tokenizer or of images, which is known by"
-                    + " its being no zip. Checksums, graphs and manifest are verified first; an encoder is tried out.")
+                    + " its being no zip. Checksums, graphs and manifest are verified first; an encoder is tried out.",
+            requestBody =
+                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+                            required = true,
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.MULTIPART_FORM_DATA_VALUE,
+                                            schema = @Schema(implementation = ImportFields.class))))
     @ApiResponse(responseCode = "201", description = "Published; Location names the new version.")
     @ApiResponse(
             responseCode = "400",
@@ -194,78 +201,19 @@ class ModelController {
             content = @Content)
     @ApiResponse(responseCode = "507", description = "STORAGE_FULL: no room on the disk.", content = @Content)
     ResponseEntity<ModelView> importArtifact(
-            @Parameter(description = "The artifact, a zip file, or an ONNX encoder.") @RequestPart MultipartFile file,
-            @Parameter(
-                            description =
-                                    "Publish it under this name; an artifact has one of its own, an encoder needs one.")
-                    @RequestParam(required = false)
-                    @Nullable
-                    String name,
-            @Parameter(description = "Of an encoder of texts: its `tokenizer.json`.")
-                    @RequestPart(required = false)
-                    @Nullable
-                    MultipartFile tokenizer,
-            @Parameter(
-                            description =
-                                    "Of an encoder of texts: how the vectors of tokens become one. `none` where the"
-                                            + " graph gives one for each text; `mean` unless given.")
-                    @RequestParam(required = false)
-                    @Nullable
-                    TokenPooling pooling,
-            @Parameter(
-                            description =
-                                    "Of an encoder: whether embeddings are divided by their length; false unless given.")
-                    @RequestParam(required = false)
-                    @Nullable
-                    Boolean normalize,
-            @Parameter(
-                            description = "Of an encoder of texts: most tokens of a text, special ones included; longer"
-                                    + " ones are cut. 512, or fewer where the graph says so, unless given.")
-                    @RequestParam(required = false)
-                    @Nullable
-                    Integer maxLength,
-            @Parameter(description = "Of an encoder: which output of its graph to take, where there are several.")
-                    @RequestParam(required = false)
-                    @Nullable
-                    String output,
-            @Parameter(
-                            description =
-                                    "Of an encoder of images: JSON with `size`, `crop`, `channels`, `mean` and `sd`,"
-                                            + " instead of the fields of these names.")
-                    @RequestParam(required = false)
-                    @Nullable
-                    String preprocessing,
-            @Parameter(
-                            description =
-                                    "Of an encoder of images: what the shorter side of a picture is resized to; that of"
-                                            + " `crop` unless given.")
-                    @RequestParam(required = false)
-                    @Nullable
-                    Integer size,
-            @Parameter(
-                            description =
-                                    "Of an encoder of images: height and width that are cut out of the middle, or one"
-                                            + " number for both; as the graph says unless given.")
-                    @RequestParam(required = false)
-                    @Nullable
-                    List<Integer> crop,
-            @Parameter(
-                            description =
-                                    "Of an encoder of images: the colours, in its order; `rgb` or `grey` unless given.")
-                    @RequestParam(required = false)
-                    @Nullable
-                    ChannelOrder channels,
-            @Parameter(
-                            description =
-                                    "Of an encoder of images: subtracted from levels of 0 to 1, one for each channel in"
-                                            + " the encoder's order; 0 unless given.")
-                    @RequestParam(required = false)
-                    @Nullable
-                    List<Double> mean,
-            @Parameter(description = "Of an encoder of images: what they are divided by then; 1 unless given.")
-                    @RequestParam(required = false)
-                    @Nullable
-                    List<Double> sd)
+            @Parameter(hidden = true) @RequestPart MultipartFile file,
+            @Parameter(hidden = true) @RequestParam(required = false) @Nullable String name,
+            @Parameter(hidden = true) @RequestPart(required = false) @Nullable MultipartFile tokenizer,
+            @Parameter(hidden = true) @RequestParam(required = false) @Nullable TokenPooling pooling,
+            @Parameter(hidden = true) @RequestParam(required = false) @Nullable Boolean normalize,
+            @Parameter(hidden = true) @RequestParam(required = false) @Nullable Integer maxLength,
+            @Parameter(hidden = true) @RequestParam(required = false) @Nullable String output,
+            @Parameter(hidden = true) @RequestParam(required = false) @Nullable String preprocessing,
+            @Parameter(hidden = true) @RequestParam(required = false) @Nullable Integer size,
+            @Parameter(hidden = true) @RequestParam(required = false) @Nullable List<Integer> crop,
+            @Parameter(hidden = true) @RequestParam(required = false) @Nullable ChannelOrder channels,
+            @Parameter(hidden = true) @RequestParam(required = false) @Nullable List<Double> mean,
+            @Parameter(hidden = true) @RequestParam(required = false) @Nullable List<Double> sd)
             throws IOException {
         EncoderForm form = new EncoderForm(
                 name,

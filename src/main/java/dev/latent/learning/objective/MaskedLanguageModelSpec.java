@@ -2,10 +2,6 @@ package dev.latent.learning.objective;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.latent.learning.InputShape;
-import dev.latent.learning.LearningRateSchedule;
-import dev.latent.learning.TrainingSpec;
-import dev.latent.learning.encoder.EncoderSpec;
 import dev.latent.learning.encoder.Transformer;
 import dev.latent.learning.encoder.TransformerSpec;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -27,32 +23,10 @@ public record MaskedLanguageModelSpec(
                 maximum = "0.9",
                 defaultValue = "0.15")
         double maskRate)
-        implements ObjectiveSpec {
+        implements MaskingSpec {
 
     public MaskedLanguageModelSpec {
-        if (!(maskRate >= 0.01 && maskRate <= 0.9)) {
-            throw new IllegalArgumentException("maskRate must be between 0.01 and 0.9, got " + maskRate);
-        }
-    }
-
-    @Override
-    public boolean standardizesByDefault(InputShape input) {
-        return false;
-    }
-
-    @Override
-    public void requireSuited(ExampleFacts examples, EncoderSpec encoder, TrainingSpec training) {
-        // Any texts will do.
-    }
-
-    @Override
-    public TrainingSpec defaultTraining() {
-        return new TrainingSpec(10, 32, 0.001, LearningRateSchedule.WARMUP_LINEAR, 42, 0.1, null);
-    }
-
-    @Override
-    public boolean takesText() {
-        return true;
+        MaskingSpec.requireRate(maskRate);
     }
 
     @Override
@@ -66,6 +40,6 @@ public record MaskedLanguageModelSpec(
     /** As JSON gives it: what is absent gets its default. */
     @JsonCreator
     public static MaskedLanguageModelSpec of(@JsonProperty("maskRate") @Nullable Double maskRate) {
-        return new MaskedLanguageModelSpec(maskRate == null ? 0.15 : maskRate);
+        return new MaskedLanguageModelSpec(maskRate == null ? DEFAULT_MASK_RATE : maskRate);
     }
 }

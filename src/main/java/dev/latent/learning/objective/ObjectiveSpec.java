@@ -72,8 +72,7 @@ public sealed interface ObjectiveSpec
                 CpcSpec,
                 CrossViewSpec,
                 SupervisedSpec,
-                MaskedLanguageModelSpec,
-                TranslationLanguageModelSpec,
+                MaskingSpec,
                 SimCseSpec {
 
     /** Its name in requests. */

@@ -107,7 +107,7 @@ final class GraphEdit {
                 .addOutput(input)
                 .build());
         added.addAll(graph.getNodeList());
-        graph.clearNode().addAllNode(added).clearInput().addInput(OnnxBuilder.matrix(INPUT, width));
+        graph.clearNode().addAllNode(added).clearInput().addInput(OnnxMessages.matrix(INPUT, width));
         front.clear();
     }
 
@@ -115,7 +115,7 @@ final class GraphEdit {
     void freeInputs() {
         for (Onnx.ValueInfoProto.Builder input : graph.getInputBuilderList()) {
             Onnx.TensorShapeProto.Builder shape = Onnx.TensorShapeProto.newBuilder();
-            for (String dim : List.of(OnnxBuilder.BATCH, OnnxBuilder.SEQUENCE)) {
+            for (String dim : List.of(OnnxMessages.BATCH, OnnxMessages.SEQUENCE)) {
                 shape.addDim(Onnx.TensorShapeProto.Dimension.newBuilder().setDimParam(dim));
             }
             input.getTypeBuilder().getTensorTypeBuilder().setShape(shape);
@@ -125,7 +125,7 @@ final class GraphEdit {
     /** Leaves only what the value needs, and gives it out as the embedding. */
     byte[] end(String value, int width) {
         add("Identity", EMBEDDING, List.of(), value);
-        graph.clearOutput().addOutput(OnnxBuilder.matrix(EMBEDDING, width));
+        graph.clearOutput().addOutput(OnnxMessages.matrix(EMBEDDING, width));
         prune();
         return model.build().toByteArray();
     }
@@ -161,16 +161,16 @@ final class GraphEdit {
     }
 
     String sum(String x, int axis, boolean keep) {
-        Onnx.AttributeProto kept = OnnxBuilder.integer("keepdims", keep ? 1 : 0);
+        Onnx.AttributeProto kept = OnnxMessages.integer("keepdims", keep ? 1 : 0);
         return opset >= AXES_AS_INPUT
                 ? node("ReduceSum", List.of(kept), x, integers(axis))
-                : node("ReduceSum", List.of(OnnxBuilder.integers("axes", axis), kept), x);
+                : node("ReduceSum", List.of(OnnxMessages.integers("axes", axis), kept), x);
     }
 
     String unsqueeze(String x, int axis) {
         return opset >= AXES_AS_INPUT
                 ? node("Unsqueeze", List.of(), x, integers(axis))
-                : node("Unsqueeze", List.of(OnnxBuilder.integers("axes", axis)), x);
+                : node("Unsqueeze", List.of(OnnxMessages.integers("axes", axis)), x);
     }
 
     /** Divides each row by its length, as far as it has one. */
@@ -180,7 +180,7 @@ final class GraphEdit {
     }
 
     String toFloat(String x) {
-        return node("Cast", List.of(OnnxBuilder.integer("to", FLOAT)), x);
+        return node("Cast", List.of(OnnxMessages.integer("to", FLOAT)), x);
     }
 
     String reshape(String x, int... sizes) {

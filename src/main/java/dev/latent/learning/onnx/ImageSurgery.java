@@ -80,12 +80,12 @@ public final class ImageSurgery {
         String value = edit.frontNode(
                 "Reshape", List.of(), GraphEdit.INPUT, edit.integers(-1, height, width, layout.channels()));
         if (order == ChannelOrder.BGR) {
-            value = edit.frontNode("Gather", List.of(OnnxBuilder.integer("axis", 3)), value, edit.integers(2, 1, 0));
+            value = edit.frontNode("Gather", List.of(OnnxMessages.integer("axis", 3)), value, edit.integers(2, 1, 0));
         }
         value = edit.frontNode("Sub", List.of(), value, edit.numbers(mean));
         value = edit.frontNode("Div", List.of(), value, edit.numbers(sd));
         if (!layout.last()) {
-            value = edit.frontNode("Transpose", List.of(OnnxBuilder.integers("perm", 0, 3, 1, 2)), value);
+            value = edit.frontNode("Transpose", List.of(OnnxMessages.integers("perm", 0, 3, 1, 2)), value);
         }
         edit.feed(layout.input(), height * width * layout.channels(), value);
         int dimensions = Math.toIntExact(GraphEdit.dim(taken, 1));

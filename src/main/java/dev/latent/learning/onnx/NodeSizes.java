@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.BinaryOperator;
 import onnx.Onnx;
 import org.jspecify.annotations.Nullable;
@@ -20,88 +19,6 @@ final class NodeSizes {
     private static final int FLOAT = Onnx.TensorProto.DataType.FLOAT_VALUE;
 
     private static final int BOOL = Onnx.TensorProto.DataType.BOOL_VALUE;
-
-    /** Give a tensor of the size of their first input. */
-    private static final Set<String> ALIKE = Set.of(
-            "Abs",
-            "Acos",
-            "Asin",
-            "Atan",
-            "Ceil",
-            "Celu",
-            "Clip",
-            "Cos",
-            "Cosh",
-            "CumSum",
-            "DequantizeLinear",
-            "Dropout",
-            "Elu",
-            "Erf",
-            "Exp",
-            "Floor",
-            "Gelu",
-            "HardSigmoid",
-            "HardSwish",
-            "IsInf",
-            "IsNaN",
-            "LayerNormalization",
-            "LeakyRelu",
-            "Log",
-            "LogSoftmax",
-            "Mish",
-            "Neg",
-            "Not",
-            "QuantizeLinear",
-            "Reciprocal",
-            "Relu",
-            "Round",
-            "ScatterElements",
-            "ScatterND",
-            "Selu",
-            "Sigmoid",
-            "Sign",
-            "Sin",
-            "Sinh",
-            "Softmax",
-            "Softplus",
-            "Softsign",
-            "Sqrt",
-            "Swish",
-            "Tan",
-            "Tanh",
-            "ThresholdedRelu",
-            "Trilu");
-
-    private static final Set<String> BROADCAST = Set.of(
-            "And",
-            "Equal",
-            "Greater",
-            "GreaterOrEqual",
-            "Less",
-            "LessOrEqual",
-            "Mean",
-            "Or",
-            "PRelu",
-            "Pow",
-            "Sum",
-            "Where",
-            "Xor");
-
-    private static final Map<String, BinaryOperator<Extent>> ARITHMETIC = Map.of(
-            "Add",
-            Extent::plus,
-            "Sub",
-            Extent::minus,
-            "Mul",
-            Extent::times,
-            "Div",
-            Extent::over,
-            "Mod",
-            Extent::modulo,
-            "Max",
-            Extent::larger,
-            "Min",
-            Extent::smaller);
 
     private final Onnx.NodeProto node;
 
@@ -188,15 +105,15 @@ final class NodeSizes {
     }
 
     private Sized made(Inputs in) {
-        if (ALIKE.contains(operator())) {
+        if (Operators.ALIKE.contains(operator())) {
             return new Sized(in.dims(0));
         }
-        BinaryOperator<Extent> arithmetic = ARITHMETIC.get(operator());
+        BinaryOperator<Extent> arithmetic = Operators.ARITHMETIC.get(operator());
         if (arithmetic != null && in.list().size() == 2) {
             List<Extent> dims = SizeRules.broadcast(in.dims(0), in.dims(1));
             return new Sized(dims, SizeRules.combine(in.get(0), in.get(1), dims, arithmetic));
         }
-        if (arithmetic != null || BROADCAST.contains(operator())) {
+        if (arithmetic != null || Operators.BROADCAST.contains(operator())) {
             return broadcast(in);
         }
         return switch (operator()) {

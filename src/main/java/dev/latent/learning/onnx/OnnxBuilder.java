@@ -3,8 +3,6 @@ package dev.latent.learning.onnx;
 import dev.latent.learning.Tensor;
 import dev.latent.learning.graph.GraphBuilder;
 import dev.latent.learning.graph.Parameters;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,7 +13,6 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import onnx.Onnx;
-import org.nd4j.shade.protobuf.ByteString;
 
 /**
  * Builds a network as an ONNX graph. A node is the name of an ONNX value. Parameters become initializers under their own
@@ -36,16 +33,9 @@ public final class OnnxBuilder implements GraphBuilder<String> {
     /** The input that says which place of a text is asked about. */
     public static final String PLACE = "place";
 
-    /** The symbolic name of the first dimension of inputs and outputs. */
-    static final String BATCH = "batch";
-
-    static final String SEQUENCE = "sequence";
-
     private static final long IR_VERSION = 8;
 
     private static final long OPSET = 17;
-
-    private static final int FLOAT = Onnx.TensorProto.DataType.FLOAT_VALUE;
 
     private final Parameters parameters;
 
@@ -67,7 +57,11 @@ public final class OnnxBuilder implements GraphBuilder<String> {
 
     /** Declares an input, float32 [batch, width]. */
     public String input(String name, int width) {
-        graph.addInput(valueInfo(FLOAT, claim(name), dimension(BATCH), dimension(width)));
+        graph.addInput(OnnxMessages.valueInfo(
+                OnnxMessages.FLOAT,
+                claim(name),
+                OnnxMessages.dimension(OnnxMessages.BATCH),
+                OnnxMessages.dimension(width)));
         return name;
     }
 
@@ -77,21 +71,29 @@ public final class OnnxBuilder implements GraphBuilder<String> {
      */
     public String tokens() {
         for (String name : List.of(TOKENS, ATTENTION_MASK)) {
-            graph.addInput(valueInfo(
-                    Onnx.TensorProto.DataType.INT64_VALUE, claim(name), dimension(BATCH), dimension(SEQUENCE)));
+            graph.addInput(OnnxMessages.valueInfo(
+                    Onnx.TensorProto.DataType.INT64_VALUE,
+                    claim(name),
+                    OnnxMessages.dimension(OnnxMessages.BATCH),
+                    OnnxMessages.dimension(OnnxMessages.SEQUENCE)));
         }
         return TOKENS;
     }
 
     /** Declares an output, float32 [batch, width]. */
     public void output(String name, String value, int width) {
-        graph.addOutput(valueInfo(FLOAT, claim(name), dimension(BATCH), dimension(width)));
+        graph.addOutput(OnnxMessages.valueInfo(
+                OnnxMessages.FLOAT,
+                claim(name),
+                OnnxMessages.dimension(OnnxMessages.BATCH),
+                OnnxMessages.dimension(width)));
         addNode("Identity", name, List.of(), value);
     }
 
     /** Declares an output that is the same for every input: float32 [1, width], from a vector or a row. */
     public void rowOutput(String name, String value, int width) {
-        graph.addOutput(valueInfo(FLOAT, claim(name), dimension(1), dimension(width)));
+        graph.addOutput(OnnxMessages.valueInfo(
+                OnnxMessages.FLOAT, claim(name), OnnxMessages.dimension(1), OnnxMessages.dimension(width)));
         addNode("Reshape", name, List.of(), value, integerConstant(1, width));
     }
 
@@ -100,10 +102,10 @@ public final class OnnxBuilder implements GraphBuilder<String> {
         Onnx.GraphProto.Builder whole = graph.clone();
         parameters.byName().forEach((name, tensor) -> {
             if (usedParameters.contains(name)) {
-                whole.addInitializer(initializer(name, tensor));
+                whole.addInitializer(OnnxMessages.initializer(name, tensor));
             }
         });
-        constants.forEach((name, tensor) -> whole.addInitializer(initializer(name, tensor)));
+        constants.forEach((name, tensor) -> whole.addInitializer(OnnxMessages.initializer(name, tensor)));
         return Onnx.ModelProto.newBuilder()
                 .setIrVersion(IR_VERSION)
                 .setProducerName("latent-server")
@@ -184,12 +186,17 @@ public final class OnnxBuilder implements GraphBuilder<String> {
 
     @Override
     public String softmax(String x) {
-        return node("Softmax", List.of(integer("axis", -1)), x);
+        return node("Softmax", List.of(OnnxMessages.integer("axis", -1)), x);
     }
 
     @Override
     public String layerNorm(String x, String gain, String bias) {
-        return node("LayerNormalization", List.of(integer("axis", -1), number("epsilon", 1e-12f)), x, gain, bias);
+        return node(
+                "LayerNormalization",
+                List.of(OnnxMessages.integer("axis", -1), OnnxMessages.number("epsilon", 1e-12f)),
+                x,
+                gain,
+                bias);
     }
 
     @Override
@@ -200,7 +207,8 @@ public final class OnnxBuilder implements GraphBuilder<String> {
 
     @Override
     public String mask(String tokens) {
-        return derived("mask", () -> node("Cast", List.of(integer("to", FLOAT)), ATTENTION_MASK));
+        return derived(
+                "mask", () -> node("Cast", List.of(OnnxMessages.integer("to", OnnxMessages.FLOAT)), ATTENTION_MASK));
     }
 
     /** How many tokens come before, wherever the padding is. */
@@ -212,10 +220,14 @@ public final class OnnxBuilder implements GraphBuilder<String> {
     @Override
     public String place(String tokens) {
         return derived("place", () -> {
-            graph.addInput(valueInfo(Onnx.TensorProto.DataType.INT64_VALUE, claim(PLACE), dimension(BATCH)));
+            graph.addInput(OnnxMessages.valueInfo(
+                    Onnx.TensorProto.DataType.INT64_VALUE, claim(PLACE), OnnxMessages.dimension(OnnxMessages.BATCH)));
             // Padding has a place as well, which is that after the last token: nobody asks for it.
             String equal = node("Equal", positions(tokens), node("Unsqueeze", PLACE, integerConstant(1)));
-            return node("Unsqueeze", node("Cast", List.of(integer("to", FLOAT)), equal), integerConstant(1));
+            return node(
+                    "Unsqueeze",
+                    node("Cast", List.of(OnnxMessages.integer("to", OnnxMessages.FLOAT)), equal),
+                    integerConstant(1));
         });
     }
 
@@ -223,7 +235,9 @@ public final class OnnxBuilder implements GraphBuilder<String> {
     public String sequences(String rows, String tokens, int... sizes) {
         String batchAndLength = derived("shape", () -> node("Shape", tokens));
         return node(
-                "Reshape", rows, node("Concat", List.of(integer("axis", 0)), batchAndLength, integerConstant(sizes)));
+                "Reshape",
+                rows,
+                node("Concat", List.of(OnnxMessages.integer("axis", 0)), batchAndLength, integerConstant(sizes)));
     }
 
     private String derived(String what, Supplier<String> node) {
@@ -252,7 +266,7 @@ public final class OnnxBuilder implements GraphBuilder<String> {
 
     @Override
     public String transpose(String x, int... order) {
-        return node("Transpose", List.of(integers("perm", order)), x);
+        return node("Transpose", List.of(OnnxMessages.integers("perm", order)), x);
     }
 
     @Override
@@ -262,12 +276,12 @@ public final class OnnxBuilder implements GraphBuilder<String> {
 
     @Override
     public String concat(int axis, List<String> parts) {
-        return node("Concat", List.of(integer("axis", axis)), parts.toArray(String[]::new));
+        return node("Concat", List.of(OnnxMessages.integer("axis", axis)), parts.toArray(String[]::new));
     }
 
     @Override
     public String mean(String x, int axis) {
-        return node("ReduceMean", List.of(integers("axes", axis), integer("keepdims", 1)), x);
+        return node("ReduceMean", List.of(OnnxMessages.integers("axes", axis), OnnxMessages.integer("keepdims", 1)), x);
     }
 
     /** ONNX has the axes of a kernel in another order; ONNX Runtime puts them there once, when it loads the graph. */
@@ -277,9 +291,9 @@ public final class OnnxBuilder implements GraphBuilder<String> {
         return node(
                 "Conv",
                 List.of(
-                        integers("kernel_shape", side, side),
-                        integers("strides", stride, stride),
-                        integers("pads", half, half, half, half)),
+                        OnnxMessages.integers("kernel_shape", side, side),
+                        OnnxMessages.integers("strides", stride, stride),
+                        OnnxMessages.integers("pads", half, half, half, half)),
                 images,
                 transpose(kernel, 3, 2, 0, 1),
                 bias);
@@ -291,9 +305,9 @@ public final class OnnxBuilder implements GraphBuilder<String> {
         return node(
                 "Resize",
                 List.of(
-                        text("mode", "nearest"),
-                        text("coordinate_transformation_mode", "asymmetric"),
-                        text("nearest_mode", "floor")),
+                        OnnxMessages.text("mode", "nearest"),
+                        OnnxMessages.text("coordinate_transformation_mode", "asymmetric"),
+                        OnnxMessages.text("nearest_mode", "floor")),
                 images,
                 "",
                 scales);
@@ -301,7 +315,10 @@ public final class OnnxBuilder implements GraphBuilder<String> {
 
     @Override
     public String shuffle(String images) {
-        return node("DepthToSpace", List.of(integer("blocksize", 2), text("mode", "DCR")), images);
+        return node(
+                "DepthToSpace",
+                List.of(OnnxMessages.integer("blocksize", 2), OnnxMessages.text("mode", "DCR")),
+                images);
     }
 
     /** An int64 vector, stored once however often it is used. */
@@ -319,39 +336,6 @@ public final class OnnxBuilder implements GraphBuilder<String> {
             graph.addInitializer(tensor);
         }
         return name;
-    }
-
-    static Onnx.AttributeProto integer(String name, int value) {
-        return Onnx.AttributeProto.newBuilder()
-                .setName(name)
-                .setType(Onnx.AttributeProto.AttributeType.INT)
-                .setI(value)
-                .build();
-    }
-
-    private static Onnx.AttributeProto number(String name, float value) {
-        return Onnx.AttributeProto.newBuilder()
-                .setName(name)
-                .setType(Onnx.AttributeProto.AttributeType.FLOAT)
-                .setF(value)
-                .build();
-    }
-
-    static Onnx.AttributeProto integers(String name, int... numbers) {
-        Onnx.AttributeProto.Builder attribute =
-                Onnx.AttributeProto.newBuilder().setName(name).setType(Onnx.AttributeProto.AttributeType.INTS);
-        for (int number : numbers) {
-            attribute.addInts(number);
-        }
-        return attribute.build();
-    }
-
-    private static Onnx.AttributeProto text(String name, String value) {
-        return Onnx.AttributeProto.newBuilder()
-                .setName(name)
-                .setType(Onnx.AttributeProto.AttributeType.STRING)
-                .setS(ByteString.copyFromUtf8(value))
-                .build();
     }
 
     private String scalar(double value) {
@@ -389,44 +373,5 @@ public final class OnnxBuilder implements GraphBuilder<String> {
             throw new IllegalArgumentException("two values are called " + name);
         }
         return name;
-    }
-
-    private static Onnx.TensorProto initializer(String name, Tensor tensor) {
-        Onnx.TensorProto.Builder builder =
-                Onnx.TensorProto.newBuilder().setName(name).setDataType(FLOAT);
-        for (int size : tensor.shape()) {
-            builder.addDims(size);
-        }
-        ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(Float.BYTES, tensor.data().length))
-                .order(ByteOrder.LITTLE_ENDIAN);
-        bytes.asFloatBuffer().put(tensor.data());
-        return builder.setRawData(ByteString.copyFrom(bytes)).build();
-    }
-
-    /** What an input or output is called, float32 [batch, width]. */
-    static Onnx.ValueInfoProto matrix(String name, int width) {
-        return valueInfo(FLOAT, name, dimension(BATCH), dimension(width));
-    }
-
-    private static Onnx.ValueInfoProto valueInfo(int type, String name, Onnx.TensorShapeProto.Dimension... dimensions) {
-        Onnx.TensorShapeProto.Builder shape = Onnx.TensorShapeProto.newBuilder();
-        for (Onnx.TensorShapeProto.Dimension dimension : dimensions) {
-            shape.addDim(dimension);
-        }
-        return Onnx.ValueInfoProto.newBuilder()
-                .setName(name)
-                .setType(Onnx.TypeProto.newBuilder()
-                        .setTensorType(Onnx.TypeProto.Tensor.newBuilder()
-                                .setElemType(type)
-                                .setShape(shape)))
-                .build();
-    }
-
-    private static Onnx.TensorShapeProto.Dimension dimension(String symbol) {
-        return Onnx.TensorShapeProto.Dimension.newBuilder().setDimParam(symbol).build();
-    }
-
-    private static Onnx.TensorShapeProto.Dimension dimension(long size) {
-        return Onnx.TensorShapeProto.Dimension.newBuilder().setDimValue(size).build();
     }
 }

@@ -86,7 +86,7 @@ public final class TextSurgery {
         if (pooling == TokenPooling.MEAN) {
             value = mean(edit, value);
         } else if (pooling == TokenPooling.CLS) {
-            value = edit.node("Gather", List.of(OnnxBuilder.integer("axis", 1)), value, edit.scalar(0));
+            value = edit.node("Gather", List.of(OnnxMessages.integer("axis", 1)), value, edit.scalar(0));
         }
         if (normalize) {
             value = edit.normalized(value);
