@@ -50,11 +50,12 @@ public final class JobTraining {
      *
      * @param initial where to start without a checkpoint
      * @throws JobStoppedException if the job was asked to stop; a checkpoint was left
-     * @throws ServiceException    TRAINING_DIVERGED if the loss is not finite
+     * @throws ServiceException    TRAINING_DIVERGED if the loss is not finite; INVALID_REQUEST if a step would not fit into memory
      */
     public TrainingResult train(
             Objective objective, TrainingSpec spec, ExampleSource examples, Split split, Parameters initial)
             throws IOException {
+        StepMemory.require(objective, spec, examples);
         List<Path> earlier = new ArrayList<>();
         for (int run = job.run() - 1; run > 0; run--) {
             earlier.add(checkpoint(run));

@@ -11,6 +11,7 @@ import dev.latent.ServerTest;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.StringJoiner;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,6 +63,24 @@ class TextModelTest extends ServerTest {
                  "training":{"epochs":30,"batchSize":16,"learningRate":0.01}}""".formatted(ENCODER));
         assertThat(job.path("metrics").path("validationAccuracy").asDouble()).isGreaterThan(0.5);
         trained = true;
+    }
+
+    /** Attention alone would be terabytes, whatever this machine has. */
+    @Test
+    void a_step_that_has_no_room_is_refused_before_it_takes_the_worker_with_it() {
+        String text = "\"" + "the old cat eats grass ".repeat(110) + "\"";
+        made(api.post("/api/v1/datasets", """
+                {"name":"long-texts","source":{"type":"inline","rows":[%s]}}""".formatted(String.join(",", Collections.nCopies(400, text)))));
+        String id = Jobs.submit(api, TRAIN, """
+                {"name":"long-texts-mlm","dataset":"long-texts","objective":{"type":"mlm"},
+                 "encoder":{"type":"transformer","layers":24,"width":64,"heads":64,"length":512},
+                 "training":{"epochs":1,"batchSize":400}}""");
+        JsonNode job = Jobs.await(api, id);
+        assertThat(job.path("state").asString()).as(job.toString()).isEqualTo("failed");
+        assertThat(job.path("error").path("code").asString()).isEqualTo("INVALID_REQUEST");
+        assertThat(job.path("error").path("detail").asString())
+                .startsWith("a step on 400 texts of up to 512 tokens needs about ")
+                .endsWith(": make training.batchSize smaller, or encoder.length");
     }
 
     @Test

@@ -27,6 +27,15 @@ public final class Transformer implements Network {
 
     private static final int FEED_FORWARD = 4;
 
+    /** Arrays of a step that have a row of the network's width for each token, in each layer. */
+    private static final long ROWS_OF_LAYER = 150;
+
+    /** Arrays of a step that have a row of weights for each token and head, in each layer. */
+    private static final long ROWS_OF_ATTENTION = 8;
+
+    /** Arrays of a step that have a row of the network's width for each token, whatever the layers. */
+    private static final long ROWS_OF_EMBEDDING = 80;
+
     private final TransformerSpec spec;
 
     private final String prefix;
@@ -49,6 +58,17 @@ public final class Transformer implements Network {
                 ? null
                 : new Languages(prefix + ".languages", spec.languages(), spec.vocabulary(), spec.width());
         this.last = new Norm(prefix + ".norm", spec.width());
+    }
+
+    /**
+     * About how many bytes a step of training keeps of it, with its gradients; measured, and too many rather than too few.
+     *
+     * @param rows   texts of a batch
+     * @param length tokens of each
+     */
+    public long stepBytes(long rows, long length) {
+        long layer = ROWS_OF_LAYER * spec.width() + ROWS_OF_ATTENTION * spec.heads() * length;
+        return Float.BYTES * rows * length * (spec.layers() * layer + ROWS_OF_EMBEDDING * spec.width());
     }
 
     /** The name of the table of tokens, [vocabulary, width]. */

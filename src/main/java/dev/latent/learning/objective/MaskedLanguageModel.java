@@ -38,6 +38,9 @@ class MaskedLanguageModel implements Objective {
     /** [batch · hidden, 1]: 1 / M, or 0 where a text hides fewer. */
     private static final String WEIGHTS = "weights";
 
+    /** Arrays of a step that have a number for each hidden token and each of the vocabulary. */
+    private static final long ARRAYS_OF_LOGITS = 8;
+
     /** The same logit comes out of two sums, which float32 adds up in different orders. */
     private static final double ROUNDING = 1e-4;
 
@@ -131,6 +134,12 @@ class MaskedLanguageModel implements Objective {
     @Override
     public double weight(Batch batch) {
         return masking.count(batch);
+    }
+
+    @Override
+    public long stepBytes(int rows, int length) {
+        long logits = ARRAYS_OF_LOGITS * Float.BYTES * (long) rows * mostHidden(length) * head.vocabulary();
+        return network.stepBytes(rows, length) + logits;
     }
 
     @Override

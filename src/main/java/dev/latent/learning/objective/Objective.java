@@ -35,6 +35,17 @@ public interface Objective {
         return batch.size();
     }
 
+    /**
+     * About how many bytes a step keeps, with its gradients.
+     *
+     * @param rows   texts of a batch
+     * @param length tokens of each
+     * @return 0 where it learns from no texts
+     */
+    default long stepBytes(int rows, int length) {
+        return 0;
+    }
+
     List<ServedGraph> servedGraphs();
 
     /** Width of an embedding. */

@@ -77,6 +77,11 @@ final class SimCse implements Objective {
     }
 
     @Override
+    public long stepBytes(int rows, int length) {
+        return network.stepBytes(2L * rows, length);
+    }
+
+    @Override
     public Map<String, Tensor> feed(Batch batch) {
         int size = batch.size();
         int given = batch.examples().shape()[1];

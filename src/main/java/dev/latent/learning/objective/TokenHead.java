@@ -32,6 +32,10 @@ final class TokenHead implements ServedGraph {
         this.dense = new Dense(PREFIX + ".transform", network.outputWidth(), network.outputWidth());
     }
 
+    int vocabulary() {
+        return vocabulary;
+    }
+
     /** The name of b, a table [vocabulary, 1]. */
     String biasTable() {
         return PREFIX + ".bias";

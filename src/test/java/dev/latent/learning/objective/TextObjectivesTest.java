@@ -122,6 +122,40 @@ class TextObjectivesTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "mlm,2,32,2,16",
+        "mlm,1,32,8,48",
+        "mlm,4,16,2,24",
+        "tlm,2,32,2,16",
+        "tlm,1,32,8,48",
+        "simcse,2,32,2,16",
+        "simcse,1,32,8,48"
+    })
+    void says_how_much_memory_a_step_takes(String type, int layers, int width, int heads, int length) {
+        Objective objective =
+                build(type, new TransformerSpec(layers, width, heads, length, 500, Pooling.MEAN, languages(type)));
+        int tokens = (type.equals("tlm") ? 2 : 1) * length;
+        Map<String, Tensor> feeds = objective.feed(full(8, tokens, length));
+        SameDiffBuilder builder = new SameDiffBuilder(parameters(objective), DataType.FLOAT, objective.length(feeds));
+        SDVariable loss = objective.build(builder).get(Objective.LOSS);
+        builder.graph().setLossVariables(loss.name());
+        try (GradientProgram program = new GradientProgram(builder, feeds, List.of(loss.name()))) {
+            assertThat((double) objective.stepBytes(8, tokens) / program.bytes())
+                    .isBetween(1.0, 1.7);
+        }
+    }
+
+    /** Texts of so many tokens, with the mark of a beginning wherever one of them may begin. */
+    private static Batch full(int size, int tokens, int length) {
+        float[] rows = new float[size * tokens];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = i % length == 0 ? SpecialToken.CLS.id() : SpecialToken.COUNT + i % 7;
+        }
+        int[] indices = IntStream.range(0, size).toArray();
+        return new Batch(indices, Tensor.of(rows, size, tokens), new SeededRandom(1), 0, 1);
+    }
+
+    @ParameterizedTest
     @CsvSource({"mlm,MEAN", "mlm,CLS", "tlm,MEAN", "simcse,MEAN"})
     void onnx_runtime_gives_what_samediff_gives_alone_and_in_a_batch(String type, Pooling pooling) {
         Objective objective = build(type, pooling);
