@@ -25,6 +25,12 @@ title bulk-encoding.sh
 src/benchmark/bulk-encoding.sh
 title mlm.sh
 src/benchmark/mlm.sh
+title tlm.sh
+src/benchmark/tlm.sh
+title sentiment.sh
+src/benchmark/sentiment.sh
+title text-latency.sh
+src/benchmark/text-latency.sh
 title tokenizer.sh
 src/benchmark/tokenizer.sh
 title startup.sh

@@ -48,20 +48,22 @@ final class ServingBenchmark {
             for (BenchmarkServer server : new BenchmarkServer[] {batching, single}) {
                 train(server, "perceptron", "{\"type\":\"mlp\",\"hidden\":[500,500]}");
                 train(server, "convolutions", "{\"type\":\"conv\"}");
+                TextModel.train(server, "transformer");
             }
             OUT.printf(
                     "JDK %s, %d connections; medians of %d rounds of %d s in turn, after %d s of warming up%n%n",
                     Runtime.version(), CONNECTIONS, ROUNDS, SECONDS, WARM_SECONDS);
             encodeBesideZeros(batching);
-            batchingOnAndOff(batching, single, "perceptron");
-            batchingOnAndOff(batching, single, "convolutions");
+            batchingOnAndOff(batching, single, "perceptron", json(1));
+            batchingOnAndOff(batching, single, "convolutions", json(1));
+            batchingOnAndOff(batching, single, "transformer", TextModel.request());
             bodies(batching);
         }
     }
 
     private static void encodeBesideZeros(BenchmarkServer server) throws IOException, InterruptedException {
         Map<String, Wrk> routes = new LinkedHashMap<>();
-        routes.put("encode", wrk(server, "perceptron", 1));
+        routes.put("encode", wrk(server, "perceptron", json(1)));
         routes.put("zeros", new Wrk(url(server, "/api/v1/models/" + LATENT + "/encode?zeros"), json(1), JSON, JSON));
         Map<String, Series> series = compare(routes);
         print("one vector of 784 as JSON, encoder 784-500-500-20, beside a route that answers zeros", series);
@@ -73,11 +75,11 @@ final class ServingBenchmark {
                 encode.tail.ratio(zeros.tail).median());
     }
 
-    private static void batchingOnAndOff(BenchmarkServer on, BenchmarkServer off, String model)
+    private static void batchingOnAndOff(BenchmarkServer on, BenchmarkServer off, String model, byte[] body)
             throws IOException, InterruptedException {
         Map<String, Wrk> routes = new LinkedHashMap<>();
-        routes.put("batching", wrk(on, model, 1));
-        routes.put("max-batch=1", wrk(off, model, 1));
+        routes.put("batching", wrk(on, model, body));
+        routes.put("max-batch=1", wrk(off, model, body));
         Map<String, Series> series = compare(routes);
         print("encoder of " + model + ", one input a request", series);
         OUT.printf(
@@ -162,8 +164,8 @@ final class ServingBenchmark {
                  "encoder":%3$s,"training":{"epochs":1,"validationFraction":0}}""".formatted(name, LATENT, encoder));
     }
 
-    private static Wrk wrk(BenchmarkServer server, String model, int rows) throws IOException {
-        return new Wrk(url(server, "/api/v1/models/%s/encode".formatted(model)), json(rows), JSON, JSON);
+    private static Wrk wrk(BenchmarkServer server, String model, byte[] body) throws IOException {
+        return new Wrk(url(server, "/api/v1/models/%s/encode".formatted(model)), body, JSON, JSON);
     }
 
     private static String url(BenchmarkServer server, String path) {

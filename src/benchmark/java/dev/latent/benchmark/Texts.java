@@ -2,11 +2,13 @@ package dev.latent.benchmark;
 
 import dev.latent.learning.ExampleSource;
 import dev.latent.learning.InputShape;
+import dev.latent.learning.SeededRandom;
 import dev.latent.learning.graph.TokenRows;
 import dev.latent.learning.text.TextTokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.StringJoiner;
 
 /** Texts in memory, as tokens. */
 final class Texts implements ExampleSource {
@@ -14,6 +16,25 @@ final class Texts implements ExampleSource {
     private final List<int[]> tokens = new ArrayList<>();
 
     private final int length;
+
+    /** Sentences of eight to sixteen words, frequent ones more often, where no real ones are at hand. */
+    static List<String> invented(int count) {
+        SeededRandom random = new SeededRandom(11);
+        List<String> sentences = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            StringJoiner sentence = new StringJoiner(" ");
+            for (int word = 8 + random.nextInt(9); word > 0; word--) {
+                int rank = (int) Math.exp(random.nextDouble() * Math.log(5000));
+                StringBuilder letters = new StringBuilder();
+                for (int rest = 7 * rank; rest > 0; rest /= 60) {
+                    letters.append("bdfgklmnprst".charAt(rest % 12)).append("aeiou".charAt(rest / 12 % 5));
+                }
+                sentence.add(letters);
+            }
+            sentences.add(sentence.toString());
+        }
+        return sentences;
+    }
 
     private Texts(int length) {
         this.length = length;
