@@ -75,6 +75,8 @@ async function openModel(reference) {
     ...figures,
   ].filter(Boolean).join(" · ");
   note("");
+  byId("masks").hidden = !("fill-mask.onnx" in manifest.files);
+  if (!byId("masks").hidden) offerMasks(reference, manifest.dataset?.name);
   const draws = "decoder.onnx" in manifest.files && manifest.inputKind === "images";
   byId("generative").hidden = !draws;
   if (!draws) return;
@@ -124,6 +126,39 @@ function buildSliders(reference, dimensions) {
   decode();
 }
 
+/** Begins with a text that it learnt from, a word of it hidden; where the dataset is gone, with nothing. */
+async function offerMasks(reference, dataset) {
+  const field = byId("masked");
+  const guess = () => fillMasks(reference, field.value).catch((failure) => note(failure.message));
+  byId("fill").onsubmit = (event) => {
+    event.preventDefault();
+    note("");
+    guess();
+  };
+  byId("guesses").replaceChildren();
+  field.value = "";
+  const examples = dataset && (await getJson(`datasets/${encodeURIComponent(dataset)}/examples?limit=1`).catch(() => null));
+  if (!examples) return;
+  const words = [examples.items[0].input].flat()[0].slice(0, 200).split(" ");
+  words[Math.floor(words.length / 2)] = "[MASK]";
+  field.value = words.join(" ");
+  guess();
+}
+
+async function fillMasks(reference, text) {
+  const answer = await fetch(`${api}/models/${encodeURIComponent(reference)}/fill-mask`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", Accept: "application/json" },
+    body: JSON.stringify({ text }),
+  });
+  const body = await answer.json();
+  if (!answer.ok) throw new Error(body.detail ?? answer.statusText);
+  const lines = body.masks.flatMap(({ guesses }) => guesses).map(({ token, probability, text: whole }) =>
+    element("li", { dir: "auto" }, element("strong", { textContent: token }), element("span", { textContent: ` ${(100 * probability).toFixed(1)} % – ${shorten(whole)}` })),
+  );
+  byId("guesses").replaceChildren(...lines);
+}
+
 // ---- jobs
 
 const streams = new Map();
@@ -136,7 +171,7 @@ async function listJobs() {
 
 function jobRow(job) {
   const figures = Object.entries(job.metrics ?? {})
-    .filter(([name]) => ["elbo", "validationElbo", "kl", "accuracy", "macroF1", "rmse", "r2"].includes(name))
+    .filter(([name]) => ["elbo", "validationElbo", "kl", "accuracy", "validationAccuracy", "macroF1", "rmse", "r2"].includes(name))
     .map(([name, value]) => `${name} ${round(value)}`)
     .join(" · ");
   const fraction = job.state === "succeeded" ? 1 : (job.progress?.fraction ?? 0);

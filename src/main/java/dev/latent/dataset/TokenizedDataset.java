@@ -1,5 +1,7 @@
 package dev.latent.dataset;
 
+import dev.latent.error.ErrorCode;
+import dev.latent.error.ServiceException;
 import dev.latent.learning.InputShape;
 import dev.latent.learning.graph.TokenRows;
 import dev.latent.learning.text.SpecialToken;
@@ -19,7 +21,7 @@ final class TokenizedDataset implements DatasetReader {
 
     private final boolean pairs;
 
-    /** Of each example; null until somebody asks. */
+    /** Of each example that somebody asked of, else 0. */
     private short @Nullable [] lengths;
 
     TokenizedDataset(TextDatasetReader texts, Tokenization tokenization) {
@@ -62,9 +64,9 @@ final class TokenizedDataset implements DatasetReader {
     public synchronized int length(int index) {
         if (lengths == null) {
             lengths = new short[count()];
-            for (int i = 0; i < lengths.length; i++) {
-                lengths[i] = (short) tokens(i).length;
-            }
+        }
+        if (lengths[index] == 0) {
+            lengths[index] = (short) tokens(index).length;
         }
         return lengths[index];
     }
@@ -86,11 +88,11 @@ final class TokenizedDataset implements DatasetReader {
     }
 
     private int[] tokens(int index) {
-        int[] first = tokenizer.encode(texts.text(index), length).ids();
+        int[] first = tokens(index, texts.text(index));
         if (!pairs) {
             return first;
         }
-        int[] second = tokenizer.encode(texts.second(index), length).ids();
+        int[] second = tokens(index, texts.second(index));
         int[] both = Arrays.copyOf(first, first.length + second.length);
         System.arraycopy(second, 0, both, first.length, second.length);
         // A text may have the mark of a beginning in it, and where the second one begins must be seen.
@@ -100,6 +102,22 @@ final class TokenizedDataset implements DatasetReader {
             }
         }
         return both;
+    }
+
+    /** Of a text that is longer than a call may give, what a call may give of it. */
+    private int[] tokens(int index, String text) {
+        int end = Math.min(text.length(), TextTokenizer.DEFAULT_MAX_CHARACTERS);
+        if (end < text.length() && Character.isHighSurrogate(text.charAt(end - 1))) {
+            end--;
+        }
+        int[] ids = tokenizer.encode(text.substring(0, end), length).ids();
+        if (ids.length == 0) {
+            throw new ServiceException(
+                    ErrorCode.DATASET_UNSUITABLE,
+                    "example %d of dataset %s has no tokens"
+                            .formatted(index, texts.dataset().name()));
+        }
+        return ids;
     }
 
     @Override

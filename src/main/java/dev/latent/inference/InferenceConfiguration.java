@@ -80,7 +80,7 @@ class InferenceConfiguration implements WebMvcConfigurer {
 
     @Bean
     MaskFiller maskFiller(ModelRunner runner) {
-        return new MaskFiller(runner);
+        return new MaskFiller(runner, reader());
     }
 
     @Bean

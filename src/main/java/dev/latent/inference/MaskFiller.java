@@ -5,6 +5,7 @@ import dev.latent.error.ServiceException;
 import dev.latent.inference.FillMaskAnswer.Guess;
 import dev.latent.inference.FillMaskAnswer.Mask;
 import dev.latent.learning.graph.TokenRows;
+import dev.latent.learning.text.SpecialToken;
 import dev.latent.learning.text.TextTokenizer;
 import dev.latent.learning.text.Tokens;
 import dev.latent.model.Capability;
@@ -15,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.stream.IntStream;
 
 /** Guesses hidden tokens with a masked language model. */
@@ -24,11 +26,14 @@ final class MaskFiller {
 
     private final ModelRunner runner;
 
-    MaskFiller(ModelRunner runner) {
+    private final InputReader reader;
+
+    MaskFiller(ModelRunner runner, InputReader reader) {
         this.runner = runner;
+        this.reader = reader;
     }
 
-    /** @throws ServiceException INVALID_REQUEST if nothing is hidden, or only where the text was cut off; MALFORMED_TEXT */
+    /** @throws ServiceException INVALID_REQUEST if nothing is hidden, or something where the text is cut off; MALFORMED_TEXT; BODY_TOO_LARGE */
     FillMaskAnswer fill(String reference, FillMaskRequest request) {
         return runner.run(reference, Capability.FILL_MASK, model -> {
             Manifest manifest = model.manifest();
@@ -40,11 +45,10 @@ final class MaskFiller {
                     .filter(place -> ids[place] == mask)
                     .toArray();
             if (places.length == 0) {
-                throw ServiceException.ofField(
-                        ErrorCode.INVALID_REQUEST,
-                        "text",
-                        "the first %d tokens of the text have no [MASK] to fill".formatted(ids.length));
+                throw ServiceException.ofField(ErrorCode.INVALID_REQUEST, "text", "the text has no [MASK] to fill");
             }
+            reader.requireOutput("the guesses", places.length, tokenizer.vocabularySize());
+            reader.requireOutput("the guesses", (long) places.length * request.top(), ids.length);
             float[] rows = new float[places.length * (length + 1)];
             Arrays.fill(rows, TokenRows.NONE);
             for (int row = 0; row < places.length; row++) {
@@ -69,6 +73,14 @@ final class MaskFiller {
     private static int[] ids(String text, TextTokenizer tokenizer, int length, Manifest manifest) {
         try {
             Tokens tokens = tokenizer.encode(text, length);
+            if (tokens.truncated()
+                    && masks(tokenizer, tokenizer.encode(text, tokens.total())) > masks(tokenizer, tokens)) {
+                throw ServiceException.ofField(
+                        ErrorCode.INVALID_REQUEST,
+                        "text",
+                        "the text has %d tokens, of which %s reads %d, and a [MASK] behind them"
+                                .formatted(tokens.total(), manifest.reference(), tokens.length()));
+            }
             return tokens.ids();
         } catch (IllegalArgumentException e) {
             throw ServiceException.ofField(
@@ -76,6 +88,31 @@ final class MaskFiller {
                     "text",
                     "%s cannot read this text: %s".formatted(manifest.reference(), e.getMessage()));
         }
+    }
+
+    private static long masks(TextTokenizer tokenizer, Tokens tokens) {
+        int mask = tokenizer.maskId().orElseThrow();
+        return IntStream.of(tokens.ids()).filter(id -> id == mask).count();
+    }
+
+    /** The text of tokens, what is hidden among them included. */
+    private static String text(TextTokenizer tokenizer, int[] ids) {
+        int mask = tokenizer.maskId().orElseThrow();
+        StringJoiner text = new StringJoiner(" ");
+        int from = 0;
+        for (int i = 0; i <= ids.length; i++) {
+            if (i == ids.length || ids[i] == mask) {
+                String part = tokenizer.decode(Arrays.copyOfRange(ids, from, i));
+                if (!part.isEmpty()) {
+                    text.add(part);
+                }
+                if (i < ids.length) {
+                    text.add(SpecialToken.MASK.text());
+                }
+                from = i + 1;
+            }
+        }
+        return text.toString();
     }
 
     private static List<Guess> guesses(float[] logits, int top, int[] ids, int place, TextTokenizer tokenizer) {
@@ -96,7 +133,7 @@ final class MaskFiller {
                     int[] filled = ids.clone();
                     filled[place] = id;
                     float probability = (float) Math.exp(logits[id] - normalizer);
-                    return new Guess(tokenizer.token(id), probability, tokenizer.decode(filled));
+                    return new Guess(tokenizer.token(id), probability, text(tokenizer, filled));
                 })
                 .toList();
     }

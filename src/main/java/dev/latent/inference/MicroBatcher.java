@@ -259,7 +259,9 @@ final class MicroBatcher {
             return 0;
         }
         int width = graph.inputWidth();
-        int count = TokenRows.count(entry.values(), entry.partStart() * width, width);
+        // The place of a hidden token stands behind the text.
+        int tokens = graph.takesPlace() ? width - 1 : width;
+        int count = TokenRows.count(entry.values(), entry.partStart() * width, tokens);
         return Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(1, count - 1) >> 3);
     }
 

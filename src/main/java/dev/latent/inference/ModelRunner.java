@@ -75,7 +75,7 @@ final class ModelRunner {
             return "head (fine-tune one with POST /api/v1/fine-tuning-jobs)";
         }
         if (capability == Capability.FILL_MASK) {
-            return "masked language model (train one with the objective mlm)";
+            return "masked language model (train one with the objective mlm or tlm)";
         }
         if (!manifest.has(Manifest.DECODER_FILE)) {
             return "decoder";

@@ -29,6 +29,9 @@ final class TextInput {
     int read(String name, String field, Input input, float[] target, int at) {
         Tokens tokens = tokens(name, field, input);
         int[] ids = tokens.ids();
+        if (ids.length == 0) {
+            throw ServiceException.ofField(ErrorCode.MALFORMED_TEXT, field, name + " has no tokens");
+        }
         for (int i = 0; i < ids.length; i++) {
             target[at + i] = ids[i];
         }

@@ -95,6 +95,7 @@ public final class Trainer {
      * @param initial where to start without a checkpoint
      * @return empty if the observer asked to stop; a checkpoint was left
      * @throws DivergedException if the loss is not finite
+     * @throws UnsuitedException if a whole epoch has nothing to learn from
      */
     public Optional<TrainingResult> train(Parameters initial, TrainingObserver observer) throws IOException {
         Optional<Checkpoint> checkpoint = newest();
@@ -246,13 +247,18 @@ public final class Trainer {
 
         /** @return false if a stop was asked for during validation, which is then done again by the next run */
         private boolean endEpoch(TrainingObserver observer) {
+            if (sums.getOrDefault(WEIGHT, 1.0) == 0) {
+                throw new UnsuitedException(
+                        "dataset",
+                        "no training example has anything to learn from: the tokenizer knows no word of them");
+            }
             Map<String, Double> ended = new LinkedHashMap<>(trainingMeans());
             if (batches(split.validation().length) > 0) {
-                Map<String, Double> validation = validate(observer);
+                Optional<Map<String, Double>> validation = validate(observer);
                 if (validation.isEmpty()) {
                     return false;
                 }
-                validation.forEach((name, value) -> ended.put(validationName(name), value));
+                validation.get().forEach((name, value) -> ended.put(validationName(name), value));
             }
             metrics = ended;
             epoch++;
@@ -267,20 +273,23 @@ public final class Trainer {
             return true;
         }
 
-        /** Means over the validation part, with the same noise after each epoch; empty if a stop was asked for. */
-        private Map<String, Double> validate(TrainingObserver observer) {
+        /** Means over the validation part, with the same noise after each epoch; empty if a stop was asked for. Nothing in it counts where it has no loss. */
+        private Optional<Map<String, Double>> validate(TrainingObserver observer) {
             int[] order = lengths.sorted(split.validation());
             Map<String, Double> means = new LinkedHashMap<>();
             int batches = batches(order.length);
             double weights = 0;
             for (int number = 0; number < batches; number++) {
                 if (observer.stopRequested(step)) {
-                    return Map.of();
+                    return Optional.empty();
                 }
                 Batch batch = batch(order, number, new SeededRandom(spec.seed(), VALIDATION, number), Batch.VALIDATION);
                 double weight = objective.weight(batch);
                 weights += weight;
                 training.evaluate(batch).forEach((name, value) -> means.merge(name, value * weight, Double::sum));
+            }
+            if (weights == 0) {
+                return Optional.of(Map.of());
             }
             double seen = weights;
             means.replaceAll((name, sum) -> sum / seen);
@@ -288,7 +297,7 @@ public final class Trainer {
             if (!Double.isFinite(loss)) {
                 throw new DivergedException(loss, step);
             }
-            return means;
+            return Optional.of(means);
         }
 
         private Map<String, Double> trainingMeans() {
@@ -296,6 +305,9 @@ public final class Trainer {
             double seen = sums.getOrDefault(
                     WEIGHT, (double) Math.min((long) epochStep * spec.batchSize(), split.training().length));
             Map<String, Double> means = new LinkedHashMap<>();
+            if (seen == 0) {
+                return means;
+            }
             sums.forEach((name, sum) -> means.put(name, sum / seen));
             means.remove(WEIGHT);
             return means;

@@ -32,6 +32,9 @@ public final class TrainingStep implements AutoCloseable {
     /** By the length of texts; all on the same parameters. */
     private final Map<Integer, Graph> graphs = new HashMap<>();
 
+    /** Of tables that are only looked up in: one for all programs, because a vocabulary is large and lengths are many. */
+    private final Map<String, INDArray> tableGradients = new HashMap<>();
+
     private final Programs programs = new Programs();
 
     private final Adam adam;
@@ -154,6 +157,7 @@ public final class TrainingStep implements AutoCloseable {
     public void close() {
         programs.close();
         adam.close();
+        tableGradients.values().forEach(INDArray::close);
         parameters.values().forEach(INDArray::close);
     }
 
@@ -165,7 +169,7 @@ public final class TrainingStep implements AutoCloseable {
         Map<String, List<Integer>> shapes = new HashMap<>();
         feeds.forEach((name, tensor) ->
                 shapes.put(name, Arrays.stream(tensor.shape()).boxed().toList()));
-        return programs.get(shapes, () -> new GradientProgram(graph.builder, feeds, graph.outputs));
+        return programs.get(shapes, () -> new GradientProgram(graph.builder, feeds, graph.outputs, tableGradients));
     }
 
     /** For the few shapes that batches have: full ones, the last of an epoch, and texts of several lengths. */

@@ -97,6 +97,8 @@ public final class OnnxSession implements AutoCloseable {
             options.setInterOpNumThreads(1);
             // Threads that spin between runs take the processor from training.
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
+            // Plans are kept for each shape of the input, for ever: batches of texts have thousands.
+            options.setMemoryPatternOptimization(length == 0);
             OrtEnvironment environment = OnnxEnvironment.get();
             loaded = environment.createSession(model, options);
             OnnxSession opened = new OnnxSession(environment, loaded, length);
@@ -198,6 +200,11 @@ public final class OnnxSession implements AutoCloseable {
     /** Whether it takes tokens, rather than numbers. */
     public boolean takesTokens() {
         return tokens != null;
+    }
+
+    /** Whether the place of one of its tokens stands behind each text. */
+    public boolean takesPlace() {
+        return tokens != null && tokens.place();
     }
 
     @Override

@@ -14,6 +14,7 @@ import dev.latent.learning.TrainingObserver;
 import dev.latent.learning.TrainingProgress;
 import dev.latent.learning.TrainingResult;
 import dev.latent.learning.TrainingSpec;
+import dev.latent.learning.UnsuitedException;
 import dev.latent.learning.graph.Parameters;
 import dev.latent.learning.objective.Objective;
 import java.io.IOException;
@@ -50,12 +51,13 @@ public final class JobTraining {
      *
      * @param initial where to start without a checkpoint
      * @throws JobStoppedException if the job was asked to stop; a checkpoint was left
-     * @throws ServiceException    TRAINING_DIVERGED if the loss is not finite; INVALID_REQUEST if a step would not fit into memory
+     * @throws ServiceException    TRAINING_DIVERGED if the loss is not finite; INVALID_REQUEST if a step would not fit into memory;
+     *                             DATASET_UNSUITABLE if there is nothing to learn from
      */
     public TrainingResult train(
             Objective objective, TrainingSpec spec, ExampleSource examples, Split split, Parameters initial)
             throws IOException {
-        StepMemory.require(objective, spec, examples);
+        StepMemory.require(objective, spec, examples, job);
         List<Path> earlier = new ArrayList<>();
         for (int run = job.run() - 1; run > 0; run--) {
             earlier.add(checkpoint(run));
@@ -67,6 +69,8 @@ public final class JobTraining {
             return trainer.train(initial, observer).orElseThrow(() -> new JobStoppedException(observer.reason));
         } catch (DivergedException e) {
             throw new ServiceException(ErrorCode.TRAINING_DIVERGED, String.valueOf(e.getMessage()), e);
+        } catch (UnsuitedException e) {
+            throw ServiceException.ofField(ErrorCode.DATASET_UNSUITABLE, e.field(), String.valueOf(e.getMessage()));
         }
     }
 

@@ -3,11 +3,12 @@ package dev.latent.training;
 import com.sun.management.OperatingSystemMXBean;
 import dev.latent.error.ErrorCode;
 import dev.latent.error.ServiceException;
+import dev.latent.job.JobContext;
 import dev.latent.learning.ExampleSource;
 import dev.latent.learning.TrainingSpec;
+import dev.latent.learning.graph.TokenRows;
 import dev.latent.learning.objective.Objective;
 import java.lang.management.ManagementFactory;
-import java.util.stream.IntStream;
 
 /** Refuses a step of training that this machine has no room for, before it takes the process with it. */
 final class StepMemory {
@@ -17,24 +18,33 @@ final class StepMemory {
 
     private static final int MEGABYTE = 1 << 20;
 
+    /** Lengths cost tokens the first time: after so many of them whoever wants the job to end is heard. */
+    private static final int LOOKS = 4096;
+
     private StepMemory() {}
 
     /** @throws ServiceException INVALID_REQUEST if a batch of the longest texts needs more */
-    static void require(Objective objective, TrainingSpec spec, ExampleSource examples) {
+    static void require(Objective objective, TrainingSpec spec, ExampleSource examples, JobContext job) {
         if (!examples.padded()) {
             return;
         }
         int rows = Math.min(spec.batchSize(), examples.count());
-        int longest =
-                IntStream.range(0, examples.count()).map(examples::length).max().orElse(0);
-        long bytes = objective.stepBytes(rows, longest);
+        int longest = 0;
+        for (int i = 0; i < examples.count(); i++) {
+            if (i % LOOKS == 0) {
+                job.requireNoStop();
+            }
+            longest = Math.max(longest, examples.length(i));
+        }
+        long bytes = objective.stepBytes(
+                rows, TokenRows.padded(longest, examples.shape().size()));
         long room = (long)
                 (SHARE * ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize());
         if (bytes > room) {
             throw ServiceException.ofField(
                     ErrorCode.INVALID_REQUEST,
                     "training.batchSize",
-                    "a step on %d texts of up to %d tokens needs about %,d MB, and half of the memory of the worker's machine is %,d MB: make training.batchSize smaller, or encoder.length"
+                    "a step on %d texts of up to %d tokens needs about %,d MB, and half of the memory of the worker's machine is %,d MB: make training.batchSize smaller, or the length of the encoder"
                             .formatted(rows, longest, bytes / MEGABYTE, room / MEGABYTE));
         }
     }

@@ -4,6 +4,8 @@ import dev.latent.dataset.Dataset;
 import dev.latent.dataset.DatasetReader;
 import dev.latent.dataset.DatasetStore;
 import dev.latent.dataset.TextDatasetReader;
+import dev.latent.error.ErrorCode;
+import dev.latent.error.ServiceException;
 import dev.latent.job.JobContext;
 import dev.latent.job.JobHandler;
 import dev.latent.job.JobOutcome;
@@ -17,6 +19,7 @@ import dev.latent.learning.graph.Parameters;
 import dev.latent.learning.objective.ClassLabels;
 import dev.latent.learning.objective.Objective;
 import dev.latent.learning.objective.Setup;
+import dev.latent.learning.text.SpecialToken;
 import dev.latent.learning.text.TextTokenizer;
 import dev.latent.learning.text.Tokenization;
 import dev.latent.learning.text.WordPieceOptions;
@@ -37,6 +40,9 @@ import tools.jackson.databind.json.JsonMapper;
 class TrainingHandler implements JobHandler {
 
     static final String TYPE = "training";
+
+    /** After so many texts of a dataset whoever wants the job to end is heard. */
+    private static final int LOOKS = 4096;
 
     private final DatasetStore datasets;
 
@@ -62,8 +68,8 @@ class TrainingHandler implements JobHandler {
     public JobOutcome run(JobContext job) throws IOException {
         TrainingRequest asked = json.readValue(job.request(), TrainingRequest.class);
         Manifest from = asked.from() == null ? null : models.find(asked.from());
-        Tokenization tokenization = tokenization(asked, from);
-        TrainingRequest request = tokenization == null ? asked : asked.with(vocabulary(tokenization));
+        Tokenization tokenization = tokenization(asked, from, job);
+        TrainingRequest request = tokenization == null ? asked : asked.with(vocabulary(asked.dataset(), tokenization));
         try (DatasetReader examples = open(request, tokenization)) {
             PublishedNetwork published = from == null ? null : PublishedNetwork.read(models, from);
             ClassLabels labels = request.objective().needsLabels() ? labels(examples) : null;
@@ -91,7 +97,7 @@ class TrainingHandler implements JobHandler {
     }
 
     /** Of the model that learning goes on from, else learnt from the dataset: the same tokenizer in every run. */
-    private @Nullable Tokenization tokenization(TrainingRequest request, @Nullable Manifest from) {
+    private @Nullable Tokenization tokenization(TrainingRequest request, @Nullable Manifest from, JobContext job) {
         if (from != null) {
             return models.tokenization(from);
         }
@@ -102,6 +108,9 @@ class TrainingHandler implements JobHandler {
             WordPieceTrainer trainer =
                     new WordPieceTrainer(WordPieceOptions.defaults().withVocabularySize(network.vocabulary()));
             for (int i = 0; i < texts.count(); i++) {
+                if (i % LOOKS == 0) {
+                    job.requireNoStop();
+                }
                 trainer.add(texts.text(i));
                 if (request.objective().takesPairs()) {
                     trainer.add(texts.second(i));
@@ -111,8 +120,15 @@ class TrainingHandler implements JobHandler {
         }
     }
 
-    private static int vocabulary(Tokenization tokenization) {
+    private static int vocabulary(String dataset, Tokenization tokenization) {
         try (TextTokenizer tokenizer = TextTokenizer.open(tokenization.tokenizer())) {
+            if (tokenizer.vocabularySize() <= SpecialToken.COUNT) {
+                throw ServiceException.ofField(
+                        ErrorCode.DATASET_UNSUITABLE,
+                        "dataset",
+                        "no word of dataset %s can be learnt: a word has one to a hundred visible characters"
+                                .formatted(dataset));
+            }
             return tokenizer.vocabularySize();
         }
     }

@@ -13,6 +13,7 @@ import dev.latent.job.NewJob;
 import dev.latent.job.Submission;
 import dev.latent.learning.InputShape;
 import dev.latent.learning.Split;
+import dev.latent.learning.TrainingSpec;
 import dev.latent.learning.UnsuitedException;
 import dev.latent.learning.encoder.TransformerSpec;
 import dev.latent.learning.objective.ClassLabels;
@@ -33,6 +34,8 @@ import tools.jackson.databind.json.JsonMapper;
 class TrainingService implements JobCheck {
 
     private static final int FEWEST_EXAMPLES = 2;
+
+    private static final int FEWEST_TOKENS = 64;
 
     private final DatasetStore datasets;
 
@@ -81,8 +84,10 @@ class TrainingService implements JobCheck {
         InputShape shape = request.network() instanceof TransformerSpec text
                 ? text.inputShape()
                 : dataset.values().shape();
+        requireVocabulary(request);
         requireEnoughExamples(dataset);
         requireSuited(request, dataset, shape);
+        requireValidation(request.training(), dataset);
         requireModestSize(request, dataset, shape);
         return new NewJob(request, uses, List.of("model:" + request.name()), dataset.sha256());
     }
@@ -133,6 +138,29 @@ class TrainingService implements JobCheck {
             request.objective().requireSuited(facts(dataset, shape), request.network(), request.training());
         } catch (UnsuitedException e) {
             throw ServiceException.ofField(ErrorCode.DATASET_UNSUITABLE, e.field(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** A network without a model that it goes on from gets its tokenizer from the dataset. */
+    private static void requireVocabulary(TrainingRequest request) {
+        if (request.from() == null
+                && request.network() instanceof TransformerSpec text
+                && text.vocabulary() < FEWEST_TOKENS) {
+            throw ServiceException.ofField(
+                    ErrorCode.INVALID_REQUEST,
+                    "encoder.vocabulary",
+                    "encoder.vocabulary must be at least %d, got %d".formatted(FEWEST_TOKENS, text.vocabulary()));
+        }
+    }
+
+    private static void requireValidation(TrainingSpec training, Dataset dataset) {
+        if (training.earlyStopping() != null
+                && Split.trainingCount(dataset.count(), training.validationFraction()) == dataset.count()) {
+            throw ServiceException.ofField(
+                    ErrorCode.DATASET_UNSUITABLE,
+                    "training.earlyStopping",
+                    "earlyStopping needs examples to validate on, and a validationFraction of %s of the %d examples of dataset %s is none"
+                            .formatted(training.validationFraction(), dataset.count(), dataset.name()));
         }
     }
 

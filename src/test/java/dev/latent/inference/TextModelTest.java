@@ -80,7 +80,7 @@ class TextModelTest extends ServerTest {
         assertThat(job.path("error").path("code").asString()).isEqualTo("INVALID_REQUEST");
         assertThat(job.path("error").path("detail").asString())
                 .startsWith("a step on 400 texts of up to 512 tokens needs about ")
-                .endsWith(": make training.batchSize smaller, or encoder.length");
+                .endsWith(": make training.batchSize smaller, or the length of the encoder");
     }
 
     @Test
@@ -200,20 +200,34 @@ class TextModelTest extends ServerTest {
         assertThat(mask.path("guesses").path(0).path("token").asString()).isEqualTo("eats");
         assertThat(mask.path("guesses").path(0).path("text").asString()).isEqualTo("the old cat eats grass");
         assertThat(mask.path("guesses").path(0).path("probability").asDouble()).isBetween(0.3, 1.0);
-        assertThat(api.post(MODELS + "things-mlm/fill-mask", "{\"text\":\"the [MASK] cat [MASK] grass\"}")
-                        .json()
-                        .path("masks")
-                        .size())
-                .isEqualTo(2);
+        JsonNode masks = api.post(MODELS + "things-mlm/fill-mask", "{\"text\":\"the [MASK] cat [MASK] grass\"}")
+                .json()
+                .path("masks");
+        assertThat(masks.size()).isEqualTo(2);
+        assertThat(masks.path(0).path("guesses").path(0).path("text").asString())
+                .endsWith(" cat [MASK] grass");
+        assertThat(masks.path(1).path("guesses").path(0).path("text").asString())
+                .startsWith("the [MASK] cat ");
+    }
+
+    @Test
+    void refuses_more_guesses_than_a_request_may_have() {
+        Answer answer = api.post(
+                MODELS + "things-mlm/fill-mask", "{\"text\":\"%s\",\"top\":1000}".formatted("[MASK] ".repeat(14)));
+        assertThat(answer.status()).as(answer.text()).isEqualTo(413);
+        assertThat(answer.code()).isEqualTo("BODY_TOO_LARGE");
     }
 
     @Test
     void says_when_there_is_nothing_to_fill() {
-        for (String text : List.of("the old cat", "the cat ".repeat(20) + "[MASK]")) {
-            Answer answer = api.post(MODELS + "things-mlm/fill-mask", "{\"text\":\"" + text + "\"}");
-            assertThat(answer.status()).isEqualTo(400);
-            assertThat(answer.json().path("detail").asString()).contains("no [MASK]");
-        }
+        Answer nothing = api.post(MODELS + "things-mlm/fill-mask", "{\"text\":\"the old cat\"}");
+        assertThat(nothing.status()).isEqualTo(400);
+        assertThat(nothing.json().path("detail").asString()).isEqualTo("the text has no [MASK] to fill");
+        Answer behind = api.post(
+                MODELS + "things-mlm/fill-mask", "{\"text\":\"the [MASK] " + "the cat ".repeat(20) + "[MASK]\"}");
+        assertThat(behind.status()).isEqualTo(400);
+        assertThat(behind.json().path("detail").asString())
+                .isEqualTo("the text has 45 tokens, of which things-mlm@1 reads 16, and a [MASK] behind them");
         Models.trainTiny(api, "no-text");
         Answer other = api.post(MODELS + "no-text/fill-mask", "{\"text\":\"a [MASK]\"}");
         assertThat(other.status()).isEqualTo(422);

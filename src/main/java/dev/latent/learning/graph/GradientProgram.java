@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -15,6 +16,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.nd4j.autodiff.listeners.At;
 import org.nd4j.autodiff.listeners.BaseListener;
 import org.nd4j.autodiff.listeners.Operation;
@@ -58,7 +60,7 @@ public final class GradientProgram implements AutoCloseable {
     private final Map<String, String> gradientNames;
 
     /** Of tables that no operation of the graph takes. */
-    private final Map<String, INDArray> tableGradients = new LinkedHashMap<>();
+    private final Map<String, INDArray> tableGradients;
 
     private final Arrays arrays = new Arrays();
 
@@ -70,6 +72,20 @@ public final class GradientProgram implements AutoCloseable {
      * @param outputs names of wanted outputs; gradients are wanted of all parameters
      */
     public GradientProgram(SameDiffBuilder builder, Map<String, Tensor> values, Collection<String> outputs) {
+        this(builder, values, outputs, new HashMap<>());
+    }
+
+    /**
+     * Records one of several programs on the same parameters.
+     *
+     * @param tableGradients of tables that no operation takes, which all programs may share: each run writes them anew
+     */
+    public GradientProgram(
+            SameDiffBuilder builder,
+            Map<String, Tensor> values,
+            Collection<String> outputs,
+            Map<String, INDArray> tableGradients) {
+        this.tableGradients = tableGradients;
         this.feeds = builder.arrays(values);
         SameDiff graph = builder.graph();
         List<String> sources = new ArrayList<>(builder.variables().keySet());
@@ -172,7 +188,7 @@ public final class GradientProgram implements AutoCloseable {
 
     /** Memory that its arrays take. */
     public long bytes() {
-        return arrays.all.stream()
+        return Stream.concat(arrays.all.stream(), feeds.values().stream())
                 .mapToLong(array -> array.length() * array.dataType().width())
                 .sum();
     }

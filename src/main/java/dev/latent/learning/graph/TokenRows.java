@@ -44,7 +44,12 @@ public final class TokenRows {
         for (int row = 0; row < rows.shape()[0]; row++) {
             longest = Math.max(longest, count(rows.data(), row * width, width));
         }
-        return Math.min(width, (longest + STEP - 1) / STEP * STEP);
+        return padded(longest, width);
+    }
+
+    /** The length that texts of at most so many tokens are padded to, in rows of so many. */
+    public static int padded(int longest, int width) {
+        return Math.min(width, (Math.max(1, longest) + STEP - 1) / STEP * STEP);
     }
 
     /** What a graph takes for texts that are followed by the place of one of their tokens. */

@@ -17,6 +17,9 @@ final class WordSplitter {
     /** A word of more characters is unknown, whatever it is made of. */
     static final int MAX_CHARACTERS = 100;
 
+    /** More than twice as many as a word may have characters: a letter takes in a few. */
+    private static final int MARKS_IN_A_RUN = 2 * MAX_CHARACTERS + 50;
+
     private static final char FIRST_THAT_NFC_MAY_CHANGE = 0x300;
 
     private static final char DOTTED_CAPITAL_I = 0x130;
@@ -78,7 +81,7 @@ final class WordSplitter {
     private void segment(String text, int from, int to) {
         for (int i = from; i < to; i++) {
             if (text.charAt(i) >= FIRST_THAT_NFC_MAY_CHANGE) {
-                normalised(Normalizer.normalize(text.substring(from, to), Normalizer.Form.NFC));
+                normalised(Normalizer.normalize(withoutLongRuns(text, from, to), Normalizer.Form.NFC));
                 return;
             }
         }
@@ -87,6 +90,33 @@ final class WordSplitter {
             take(c, CLASSES[c]);
         }
         end();
+    }
+
+    /**
+     * The segment with at most {@value #MARKS_IN_A_RUN} marks in a row. The JDK puts them in order one by one, in time that grows with the
+     * square of the run; a word with so many is unknown, whatever the others are.
+     */
+    private static String withoutLongRuns(String text, int from, int to) {
+        StringBuilder kept = null;
+        int run = 0;
+        int c;
+        for (int i = from; i < to; i += Character.charCount(c)) {
+            c = text.codePointAt(i);
+            run = isMark(c) ? run + 1 : 0;
+            if (run > MARKS_IN_A_RUN && kept == null) {
+                kept = new StringBuilder(text.substring(from, i));
+            } else if (run <= MARKS_IN_A_RUN && kept != null) {
+                kept.appendCodePoint(c);
+            }
+        }
+        return kept == null ? text.substring(from, to) : kept.toString();
+    }
+
+    private static boolean isMark(int c) {
+        int type = Character.getType(c);
+        return type == Character.NON_SPACING_MARK
+                || type == Character.COMBINING_SPACING_MARK
+                || type == Character.ENCLOSING_MARK;
     }
 
     private void normalised(String text) {

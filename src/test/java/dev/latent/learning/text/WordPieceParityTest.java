@@ -89,6 +89,7 @@ class WordPieceParityTest {
                 "don't stop-me_now $5 + 3^2 = `x` ~ <b>&amp;</b> | \\ \"quoted\"",
                 "[MASK] a[MASK]b [mask] [[MASK]] [MASK [SEP][CLS] x [UNK] [PAD]\u0301",
                 "a".repeat(100) + " " + "b".repeat(101) + " " + "😀".repeat(100) + " " + "😀".repeat(101),
+                "a" + "\u0301".repeat(300) + "\u0316".repeat(300) + " a\u0316\u0301 b",
                 "é".repeat(100) + " " + "e\u0301".repeat(100) + " " + "İ".repeat(50) + " " + "İ".repeat(51),
                 "\uFEFFbom \uFFFD replacement \uE000 private \uDB40\uDC41 tag \uFFFF",
                 "กำลัง हिन्दी தமிழ் ខ្មែរ བོད");
