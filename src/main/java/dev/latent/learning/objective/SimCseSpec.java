@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Schema(
         description =
-                "Contrastive learning of sentences (SimCSE): two dropout masks of one sentence are a positive pair, the other sentences of the batch negatives. From scratch, or `from` a model of `mlm`. For datasets of kind `text`.")
+                "Contrastive learning of sentences (SimCSE): two dropout masks of one sentence are a positive pair, the other sentences of the batch negatives. From scratch, or `from` a model of texts, such as one of `mlm`. For datasets of kind `text`.")
 public record SimCseSpec(
         @Schema(description = "What cosines are divided by.", minimum = "0.001", maximum = "10", defaultValue = "0.05")
         double temperature,
