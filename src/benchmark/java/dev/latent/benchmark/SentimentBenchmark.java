@@ -41,9 +41,10 @@ final class SentimentBenchmark {
     private static final int[] LABELS_PER_CLASS = {50, 500, 0};
 
     private static final TrainingSpec PRETRAINING =
-            new TrainingSpec(40, 64, 0.002, LearningRateSchedule.WARMUP_LINEAR, 42, 0.1, null);
+            new TrainingSpec(20, 64, 0.002, LearningRateSchedule.WARMUP_LINEAR, 42, 0.1, null);
 
-    private static final int EPOCHS = 5;
+    /** Of fine-tuning, for 100, 1,000 and all labels: about as many steps for few as are of use. */
+    private static final int[] EPOCHS = {20, 8, 3};
 
     private static final PrintStream OUT = System.out;
 
@@ -116,14 +117,16 @@ final class SentimentBenchmark {
                 PRETRAINING.epochs(),
                 masked.seconds(),
                 masked.metrics().get("validationAccuracy"));
-        for (int perClass : LABELS_PER_CLASS) {
+        for (int budgetNumber = 0; budgetNumber < LABELS_PER_CLASS.length; budgetNumber++) {
+            int perClass = LABELS_PER_CLASS[budgetNumber];
+            int epochs = EPOCHS[budgetNumber];
             for (int seed = 1; seed <= SEEDS; seed++) {
                 LabelBudget budget = perClass == 0 ? null : new LabelBudget(perClass, null);
                 int[] rows = LabelSplit.draw(training.classes, 0, budget, seed).training();
                 String labels = perClass == 0 ? "all labels" : 2 * perClass + " labels";
                 words(labels, rows, seed);
-                heads("random weights", Trainer.initialParameters(objective, seed), labels, rows, seed);
-                heads("mlm", masked.parameters(), labels, rows, seed);
+                heads("random weights", Trainer.initialParameters(objective, seed), labels, rows, seed, epochs);
+                heads("mlm", masked.parameters(), labels, rows, seed, epochs);
             }
             figures.forEach((name, all) -> OUT.printf("%s: %.2f ± %.2f %%%n", name, all.mean(), all.deviation()));
             figures.clear();
@@ -138,7 +141,8 @@ final class SentimentBenchmark {
                 test.texts.stream().mapToInt(bag::predict).toArray());
     }
 
-    private void heads(String name, Parameters parameters, String labels, int[] rows, int seed) throws IOException {
+    private void heads(String name, Parameters parameters, String labels, int[] rows, int seed, int epochs)
+            throws IOException {
         FeatureMatrix features = embed(objective, parameters, trainingTokens);
         int width = features.width();
         float[] chosen = new float[rows.length * width];
@@ -151,7 +155,7 @@ final class SentimentBenchmark {
         add(labels + ", " + name + ", linear probe", predict(probe, embed(objective, parameters, testTokens)));
 
         FineTuning tuning = new FineTuning(objective, training.classes, rows);
-        TrainingSpec spec = new TrainingSpec(EPOCHS, 32, 0.001, LearningRateSchedule.WARMUP_LINEAR, seed, 0.1, null);
+        TrainingSpec spec = new TrainingSpec(epochs, 32, 0.001, LearningRateSchedule.WARMUP_LINEAR, seed, 0.1, null);
         LabelSplit parts = LabelSplit.draw(training.classes.select(rows), spec.validationFraction(), null, seed);
         Split split = new Split(pick(rows, parts.training()), pick(rows, parts.test()));
         Parameters tuned = LocalTraining.train(tuning, spec, trainingTokens, split, tuning.initial(parameters, probe))

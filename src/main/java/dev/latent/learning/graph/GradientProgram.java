@@ -62,6 +62,8 @@ public final class GradientProgram implements AutoCloseable {
     /** Of tables that no operation of the graph takes. */
     private final Map<String, INDArray> tableGradients;
 
+    private final boolean ownsTables;
+
     private final Arrays arrays = new Arrays();
 
     /**
@@ -72,19 +74,29 @@ public final class GradientProgram implements AutoCloseable {
      * @param outputs names of wanted outputs; gradients are wanted of all parameters
      */
     public GradientProgram(SameDiffBuilder builder, Map<String, Tensor> values, Collection<String> outputs) {
-        this(builder, values, outputs, new HashMap<>());
+        this(builder, values, outputs, new HashMap<>(), true);
     }
 
     /**
      * Records one of several programs on the same parameters.
      *
-     * @param tableGradients of tables that no operation takes, which all programs may share: each run writes them anew
+     * @param tableGradients of tables that no operation takes, which all programs share: each run writes them anew; they stay open
      */
     public GradientProgram(
             SameDiffBuilder builder,
             Map<String, Tensor> values,
             Collection<String> outputs,
             Map<String, INDArray> tableGradients) {
+        this(builder, values, outputs, tableGradients, false);
+    }
+
+    private GradientProgram(
+            SameDiffBuilder builder,
+            Map<String, Tensor> values,
+            Collection<String> outputs,
+            Map<String, INDArray> tableGradients,
+            boolean ownsTables) {
+        this.ownsTables = ownsTables;
         this.tableGradients = tableGradients;
         this.feeds = builder.arrays(values);
         SameDiff graph = builder.graph();
@@ -223,7 +235,9 @@ public final class GradientProgram implements AutoCloseable {
     public void close() {
         instructions.forEach(Instruction::close);
         feeds.values().forEach(INDArray::close);
-        tableGradients.values().forEach(INDArray::close);
+        if (ownsTables) {
+            tableGradients.values().forEach(INDArray::close);
+        }
         arrays.free();
     }
 

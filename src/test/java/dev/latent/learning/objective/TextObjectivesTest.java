@@ -31,6 +31,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +44,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** What is promised of every objective of text. */
 class TextObjectivesTest {
@@ -143,6 +145,32 @@ class TextObjectivesTest {
             assertThat((double) objective.stepBytes(8, tokens) / program.bytes())
                     .isBetween(1.0, 1.7);
         }
+    }
+
+    /** One that needs room makes another go. */
+    @Test
+    void programs_of_several_lengths_share_the_gradient_of_a_table_and_one_may_go() {
+        Objective simcse = build("simcse", Pooling.MEAN);
+        Map<String, Tensor> feeds = simcse.feed(batch("simcse", 2, BATCH));
+        SameDiffBuilder builder = new SameDiffBuilder(parameters(simcse), DataType.FLOAT, simcse.length(feeds));
+        SDVariable loss = simcse.build(builder).get(Objective.LOSS);
+        builder.graph().setLossVariables(loss.name());
+        Map<String, INDArray> tables = new HashMap<>();
+        List<String> outputs = List.of(loss.name());
+        try (GradientProgram kept = new GradientProgram(builder, feeds, outputs, tables)) {
+            Map<String, Tensor> fewer = simcse.feed(batch("simcse", 2, 2));
+            try (GradientProgram gone = new GradientProgram(builder, fewer, outputs, tables)) {
+                gone.run(fewer);
+            }
+            kept.run(feeds);
+            assertThat(tables).isNotEmpty();
+            Map<String, INDArray> expected = builder.gradients(feeds);
+            tables.forEach((name, gradient) -> assertThat(
+                            SameDiffBuilder.tensor(gradient).data())
+                    .as(name)
+                    .containsExactly(SameDiffBuilder.tensor(expected.get(name)).data(), within(1e-5f)));
+        }
+        tables.values().forEach(INDArray::close);
     }
 
     /** Texts of so many tokens, with the mark of a beginning wherever one of them may begin. */
