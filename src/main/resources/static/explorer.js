@@ -76,7 +76,7 @@ async function openModel(reference) {
   ].filter(Boolean).join(" · ");
   note("");
   byId("masks").hidden = !("fill-mask.onnx" in manifest.files);
-  if (!byId("masks").hidden) offerMasks(reference, manifest.dataset?.name);
+  if (!byId("masks").hidden) offerMasks(reference, manifest.dataset?.name, manifest.inputShape[0]);
   const draws = "decoder.onnx" in manifest.files && manifest.inputKind === "images";
   byId("generative").hidden = !draws;
   if (!draws) return;
@@ -126,8 +126,10 @@ function buildSliders(reference, dimensions) {
   decode();
 }
 
+let asked = 0;
+
 /** Begins with a text that it learnt from, a word of it hidden; where the dataset is gone, with nothing. */
-async function offerMasks(reference, dataset) {
+async function offerMasks(reference, dataset, length) {
   const field = byId("masked");
   const guess = () => fillMasks(reference, field.value).catch((failure) => note(failure.message));
   byId("fill").onsubmit = (event) => {
@@ -137,21 +139,25 @@ async function offerMasks(reference, dataset) {
   };
   byId("guesses").replaceChildren();
   field.value = "";
+  const turn = ++asked;
   const examples = dataset && (await getJson(`datasets/${encodeURIComponent(dataset)}/examples?limit=1`).catch(() => null));
-  if (!examples) return;
-  const words = [examples.items[0].input].flat()[0].slice(0, 200).split(" ");
-  words[Math.floor(words.length / 2)] = "[MASK]";
+  if (!examples || turn !== asked) return;
+  const words = Array.from([examples.items[0].input].flat()[0]).slice(0, 200).join("").split(" ");
+  // Words have several tokens, and what is hidden must be among those that the model reads.
+  words[Math.min(Math.floor(words.length / 2), Math.floor(length / 8))] = "[MASK]";
   field.value = words.join(" ");
   guess();
 }
 
 async function fillMasks(reference, text) {
+  const turn = ++asked;
   const answer = await fetch(`${api}/models/${encodeURIComponent(reference)}/fill-mask`, {
     method: "POST",
     headers: { "Content-Type": "application/json", Accept: "application/json" },
     body: JSON.stringify({ text }),
   });
   const body = await answer.json();
+  if (turn !== asked) return;
   if (!answer.ok) throw new Error(body.detail ?? answer.statusText);
   const lines = body.masks.flatMap(({ guesses }) => guesses).map(({ token, probability, text: whole }) =>
     element("li", { dir: "auto" }, element("strong", { textContent: token }), element("span", { textContent: ` ${(100 * probability).toFixed(1)} % – ${shorten(whole)}` })),

@@ -92,7 +92,7 @@ final class SentimentBenchmark {
         this.testTokens = Texts.of(test.texts, tokenizer, encoder.length());
     }
 
-    /** @param args folder of SST-2 */
+    /** @param args folder of SST-2, and how many labels of each class, 0 for all; 50, 500 and 0 unless given */
     public static void main(String[] args) throws IOException {
         Path folder = Path.of(args[0]);
         Path first = folder.resolve("train.tsv");
@@ -104,11 +104,16 @@ final class SentimentBenchmark {
         WordPieceTrainer trainer = new WordPieceTrainer(WordPieceOptions.defaults());
         trainer.addAll(training.texts);
         try (TextTokenizer tokenizer = TextTokenizer.open(trainer.train())) {
-            new SentimentBenchmark(training, Sentences.read(folder.resolve("test.tsv")), tokenizer).run();
+            new SentimentBenchmark(training, Sentences.read(folder.resolve("test.tsv")), tokenizer)
+                    .run(IntStream.range(1, args.length)
+                            .map(i -> Integer.parseInt(args[i]))
+                            .boxed()
+                            .toList());
         }
     }
 
-    private void run() throws IOException {
+    /** @param wanted of {@link #LABELS_PER_CLASS}; all where it is empty */
+    private void run(List<Integer> wanted) throws IOException {
         TrainingResult masked = LocalTraining.train(objective, PRETRAINING, trainingTokens);
         OUT.printf(
                 "mlm of %d sentences without labels, vocabulary %d, %d epochs: trained %.0f s, %.3f of the hidden tokens guessed%n",
@@ -120,6 +125,9 @@ final class SentimentBenchmark {
         for (int budgetNumber = 0; budgetNumber < LABELS_PER_CLASS.length; budgetNumber++) {
             int perClass = LABELS_PER_CLASS[budgetNumber];
             int epochs = EPOCHS[budgetNumber];
+            if (!wanted.isEmpty() && !wanted.contains(perClass)) {
+                continue;
+            }
             for (int seed = 1; seed <= SEEDS; seed++) {
                 LabelBudget budget = perClass == 0 ? null : new LabelBudget(perClass, null);
                 int[] rows = LabelSplit.draw(training.classes, 0, budget, seed).training();

@@ -91,9 +91,13 @@ class EncodeController {
     @Operation(
             summary = "Fill masks",
             description =
-                    "What a masked language model thinks that each `[MASK]` of a text could be. Train one with the objective `mlm`.")
+                    "What a masked language model thinks that each `[MASK]` of a text could be. Train one with the objective `mlm` or `tlm`.")
     @ApiResponse(responseCode = "200", description = "Guesses for each `[MASK]`.")
-    @ApiResponse(responseCode = "400", description = "`INVALID_REQUEST`: nothing is masked; `MALFORMED_TEXT`")
+    @ApiResponse(
+            responseCode = "400",
+            description =
+                    "`INVALID_REQUEST`: nothing is masked, or something behind the text's last token that is read; `MALFORMED_TEXT`")
+    @ApiResponse(responseCode = "413", description = "`BODY_TOO_LARGE`: the guesses would be too many.")
     @ApiResponse(responseCode = "422", description = InferenceDocs.CANNOT)
     FillMaskAnswer fillMask(
             @Parameter(description = InferenceDocs.MODEL, example = "captions-mlm") @PathVariable String ref,

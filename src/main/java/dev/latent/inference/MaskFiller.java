@@ -47,8 +47,9 @@ final class MaskFiller {
             if (places.length == 0) {
                 throw ServiceException.ofField(ErrorCode.INVALID_REQUEST, "text", "the text has no [MASK] to fill");
             }
-            reader.requireOutput("the guesses", places.length, tokenizer.vocabularySize());
-            reader.requireOutput("the guesses", (long) places.length * request.top(), ids.length);
+            int top = Math.min(request.top(), tokenizer.vocabularySize());
+            reader.requireOutput("the masks", places.length, tokenizer.vocabularySize());
+            reader.requireOutput("the guesses", places.length, Math.multiplyExact(top, ids.length));
             float[] rows = new float[places.length * (length + 1)];
             Arrays.fill(rows, TokenRows.NONE);
             for (int row = 0; row < places.length; row++) {
@@ -64,7 +65,7 @@ final class MaskFiller {
             List<Mask> masks = new ArrayList<>();
             for (int row = 0; row < places.length; row++) {
                 float[] own = Arrays.copyOfRange(logits, row * vocabulary, (row + 1) * vocabulary);
-                masks.add(new Mask(places[row], guesses(own, request.top(), ids, places[row], tokenizer)));
+                masks.add(new Mask(places[row], guesses(own, top, ids, places[row], tokenizer)));
             }
             return new FillMaskAnswer(manifest.reference(), masks);
         });

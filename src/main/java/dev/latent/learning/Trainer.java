@@ -266,6 +266,11 @@ public final class Trainer {
             sums.clear();
             double loss = ended.getOrDefault(validationName(Objective.LOSS), Double.NaN);
             TrainingSpec.EarlyStopping stopping = spec.earlyStopping();
+            if (stopping != null && !Double.isFinite(loss)) {
+                throw new UnsuitedException(
+                        "training.earlyStopping",
+                        "earlyStopping needs a loss to stop by, and no example to validate on has anything to guess");
+            }
             if (stopping != null && (best == null || loss < best.loss() - stopping.minDelta())) {
                 best = new Checkpoint.Best(epoch, loss, ended, training.parameters());
             }

@@ -92,13 +92,13 @@ public final class OnnxSession implements AutoCloseable {
     public static OnnxSession open(byte[] model, int threads, int length) {
         OrtSession loaded = null;
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-            OnnxInspection.check(model);
+            Set<String> inputs = OnnxInspection.check(model);
             options.setIntraOpNumThreads(threads);
             options.setInterOpNumThreads(1);
             // Threads that spin between runs take the processor from training.
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
             // Plans are kept for each shape of the input, for ever: batches of texts have thousands.
-            options.setMemoryPatternOptimization(length == 0);
+            options.setMemoryPatternOptimization(!TokenInputs.among(inputs));
             OrtEnvironment environment = OnnxEnvironment.get();
             loaded = environment.createSession(model, options);
             OnnxSession opened = new OnnxSession(environment, loaded, length);

@@ -57,7 +57,7 @@ public final class JobTraining {
     public TrainingResult train(
             Objective objective, TrainingSpec spec, ExampleSource examples, Split split, Parameters initial)
             throws IOException {
-        StepMemory.require(objective, spec, examples, job);
+        StepMemory.require(objective, spec, examples, split, job);
         List<Path> earlier = new ArrayList<>();
         for (int run = job.run() - 1; run > 0; run--) {
             earlier.add(checkpoint(run));

@@ -5,6 +5,7 @@ import dev.latent.error.ErrorCode;
 import dev.latent.error.ServiceException;
 import dev.latent.job.JobContext;
 import dev.latent.learning.ExampleSource;
+import dev.latent.learning.Split;
 import dev.latent.learning.TrainingSpec;
 import dev.latent.learning.graph.TokenRows;
 import dev.latent.learning.objective.Objective;
@@ -24,18 +25,12 @@ final class StepMemory {
     private StepMemory() {}
 
     /** @throws ServiceException INVALID_REQUEST if a batch of the longest texts needs more */
-    static void require(Objective objective, TrainingSpec spec, ExampleSource examples, JobContext job) {
+    static void require(Objective objective, TrainingSpec spec, ExampleSource examples, Split split, JobContext job) {
         if (!examples.padded()) {
             return;
         }
-        int rows = Math.min(spec.batchSize(), examples.count());
-        int longest = 0;
-        for (int i = 0; i < examples.count(); i++) {
-            if (i % LOOKS == 0) {
-                job.requireNoStop();
-            }
-            longest = Math.max(longest, examples.length(i));
-        }
+        int rows = Math.min(spec.batchSize(), Math.max(split.training().length, split.validation().length));
+        int longest = Math.max(longest(examples, split.training(), job), longest(examples, split.validation(), job));
         long bytes = objective.stepBytes(
                 rows, TokenRows.padded(longest, examples.shape().size()));
         long room = (long)
@@ -44,8 +39,19 @@ final class StepMemory {
             throw ServiceException.ofField(
                     ErrorCode.INVALID_REQUEST,
                     "training.batchSize",
-                    "a step on %d texts of up to %d tokens needs about %,d MB, and half of the memory of the worker's machine is %,d MB: make training.batchSize smaller, or the length of the encoder"
+                    "a step on %d texts of up to %d tokens needs about %,d MB, and half of the memory of the worker's machine is %,d MB: make training.batchSize smaller"
                             .formatted(rows, longest, bytes / MEGABYTE, room / MEGABYTE));
         }
+    }
+
+    private static int longest(ExampleSource examples, int[] indices, JobContext job) {
+        int longest = 0;
+        for (int i = 0; i < indices.length; i++) {
+            if (i % LOOKS == 0) {
+                job.requireNoStop();
+            }
+            longest = Math.max(longest, examples.length(indices[i]));
+        }
+        return longest;
     }
 }

@@ -60,12 +60,8 @@ public final class Transformer implements Network {
         this.last = new Norm(prefix + ".norm", spec.width());
     }
 
-    /**
-     * About how many bytes a step of training keeps of it, with its gradients; measured, and too many rather than too few.
-     *
-     * @param rows   texts of a batch
-     * @param length tokens of each
-     */
+    /** Measured, and too many rather than too few. */
+    @Override
     public long stepBytes(long rows, long length) {
         long layer = ROWS_OF_LAYER * spec.width() + ROWS_OF_ATTENTION * spec.heads() * length;
         return Float.BYTES * rows * length * (spec.layers() * layer + ROWS_OF_EMBEDDING * spec.width());

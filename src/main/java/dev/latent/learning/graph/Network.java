@@ -13,6 +13,17 @@ public interface Network {
         return false;
     }
 
+    /**
+     * About how many bytes a step of training keeps of it, with its gradients.
+     *
+     * @param rows   texts of a batch
+     * @param length tokens of each
+     * @return 0 where it takes no texts
+     */
+    default long stepBytes(long rows, long length) {
+        return 0;
+    }
+
     int outputWidth();
 
     List<ParameterShape> parameters();

@@ -30,6 +30,17 @@ public interface ServedGraph {
         TOKENS_AND_PLACE
     }
 
+    /**
+     * About how many bytes a step of training keeps of it, with its gradients.
+     *
+     * @param rows   texts of a batch
+     * @param length tokens of each
+     * @return 0 where it takes no texts
+     */
+    default long stepBytes(long rows, long length) {
+        return 0;
+    }
+
     /** The outputs, in order. */
     List<Output> outputs();
 

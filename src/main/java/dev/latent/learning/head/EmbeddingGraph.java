@@ -36,6 +36,11 @@ record EmbeddingGraph(ServedGraph encoder) implements ServedGraph {
     }
 
     @Override
+    public long stepBytes(long rows, long length) {
+        return encoder.stepBytes(rows, length);
+    }
+
+    @Override
     public List<Output> outputs() {
         return encoder.outputs().stream()
                 .filter(output -> output.name().equals(EMBEDDING))

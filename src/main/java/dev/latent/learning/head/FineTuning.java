@@ -42,8 +42,6 @@ public final class FineTuning implements Objective {
 
     private final Scale scale;
 
-    private final Objective base;
-
     /**
      * @param base    what the encoder was trained with
      * @param targets by the index of the example in the source that batches come from
@@ -61,7 +59,6 @@ public final class FineTuning implements Objective {
         this.parameters.addAll(head.parameters());
         this.targets = targets;
         this.output = LinearHead.Output.of(targets);
-        this.base = base;
         this.scale = targets instanceof Targets.Values values ? Scale.measure(values, training) : Scale.NONE;
     }
 
@@ -135,10 +132,9 @@ public final class FineTuning implements Objective {
         return tokens != null && takesTokens(encoder) ? tokens.shape()[1] : 0;
     }
 
-    /** Not more than the objective takes whose encoder it is. */
     @Override
     public long stepBytes(int rows, int length) {
-        return base.stepBytes(rows, length);
+        return encoder.stepBytes(rows, length);
     }
 
     private static SDVariable input(SameDiffBuilder graph, EmbeddingGraph encoder) {

@@ -65,6 +65,11 @@ record FeatureEncoder(Network network, @Nullable Standardization standardization
     }
 
     @Override
+    public long stepBytes(long rows, long length) {
+        return network.stepBytes(rows, length);
+    }
+
+    @Override
     public int inputWidth() {
         return network.inputWidth();
     }

@@ -22,9 +22,10 @@ public final class OnnxInspection {
     /**
      * Passes a self-contained graph without control flow.
      *
+     * @return the names of its inputs
      * @throws IllegalArgumentException naming what is not allowed, or if this is no ONNX model
      */
-    public static void check(byte[] model) {
+    public static Set<String> check(byte[] model) {
         Onnx.ModelProto proto = OnnxParameters.parse(model);
         if (!proto.hasGraph() || proto.getGraph().getNodeCount() == 0) {
             throw new IllegalArgumentException("this is no ONNX model: it has no graph");
@@ -55,6 +56,7 @@ public final class OnnxInspection {
                 }
             }
         }
+        return graph.getInputList().stream().map(Onnx.ValueInfoProto::getName).collect(Collectors.toSet());
     }
 
     private static void checkInternal(Onnx.TensorProto tensor) {
