@@ -79,7 +79,7 @@ class TextModelTest extends ServerTest {
         assertThat(job.path("state").asString()).as(job.toString()).isEqualTo("failed");
         assertThat(job.path("error").path("code").asString()).isEqualTo("INVALID_REQUEST");
         assertThat(job.path("error").path("detail").asString())
-                .startsWith("a step on 400 texts of up to 512 tokens needs about ")
+                .startsWith("a step on 360 texts of up to 512 tokens needs about ")
                 .endsWith(": make training.batchSize smaller");
     }
 
