@@ -27,34 +27,36 @@ class OddTextsTest extends ServerTest {
     @BeforeEach
     void train() {
         if (!trained) {
-            dataset("plain", Collections.nCopies(12, "the old cat eats grass"));
-            Jobs.succeed(api, TRAIN, mlm("plain", ""));
+            dataset("odd-plain", Collections.nCopies(12, "the old cat eats grass"));
+            Jobs.succeed(api, TRAIN, mlm("odd-plain", ""));
             trained = true;
         }
     }
 
     @Test
     void a_text_longer_than_a_request_may_have_is_read_as_far_as_it_goes() {
-        dataset("long", List.of("cat ".repeat(40_000), "the old cat", "the cat eats"));
-        String model = Jobs.succeed(api, TRAIN, mlm("long", "")).path("model").asString();
+        dataset("odd-long", List.of("cat ".repeat(40_000), "the old cat", "the cat eats"));
+        String model =
+                Jobs.succeed(api, TRAIN, mlm("odd-long", "")).path("model").asString();
         JsonNode encoded = Jobs.succeed(api, "/api/v1/encoding-jobs", """
-                {"model":"%s","dataset":"long","format":"npy"}""".formatted(model));
+                {"model":"%s","dataset":"odd-long","format":"npy"}""".formatted(model));
         assertThat(encoded.path("state").asString()).isEqualTo("succeeded");
     }
 
     @Test
     void a_dataset_without_a_word_is_refused() {
-        dataset("no-words", List.of("\\u200B", "x".repeat(200)));
-        JsonNode job = Jobs.await(api, Jobs.submit(api, TRAIN, mlm("no-words", "")));
+        dataset("odd-no-words", List.of("\\u200B", "x".repeat(200)));
+        JsonNode job = Jobs.await(api, Jobs.submit(api, TRAIN, mlm("odd-no-words", "")));
         assertThat(job.path("error").path("code").asString()).as(job.toString()).isEqualTo("DATASET_UNSUITABLE");
-        assertThat(job.path("error").path("detail").asString()).startsWith("no word of dataset no-words can be learnt");
+        assertThat(job.path("error").path("detail").asString())
+                .startsWith("no word of dataset odd-no-words can be learnt");
     }
 
     @Test
     void a_dataset_in_a_script_that_the_model_never_saw_is_refused() {
-        dataset("cyrillic", Collections.nCopies(12, "кошка ест траву"));
+        dataset("odd-cyrillic", Collections.nCopies(12, "кошка ест траву"));
         JsonNode job = Jobs.await(api, Jobs.submit(api, TRAIN, """
-                {"name":"never","dataset":"cyrillic","objective":{"type":"mlm"},"from":"plain-mlm","training":{"epochs":3}}"""));
+                {"name":"odd-never","dataset":"odd-cyrillic","objective":{"type":"mlm"},"from":"odd-plain-mlm","training":{"epochs":3}}"""));
         assertThat(job.path("error").path("code").asString()).as(job.toString()).isEqualTo("DATASET_UNSUITABLE");
         assertThat(job.path("error").path("detail").asString()).contains("the tokenizer knows no word of them");
     }
@@ -62,11 +64,11 @@ class OddTextsTest extends ServerTest {
     @Test
     void texts_with_nothing_to_hide_count_for_nothing() {
         dataset(
-                "half-empty",
+                "odd-half-empty",
                 List.of(
                         "the cat", "\\u200B", "the cat", "\\u200B", "\\u200B", "\\u200B", "\\u200B", "\\u200B",
                         "\\u200B"));
-        JsonNode job = Jobs.succeed(api, TRAIN, mlm("half-empty", ",\"batchSize\":1,\"validationFraction\":0.5"));
+        JsonNode job = Jobs.succeed(api, TRAIN, mlm("odd-half-empty", ",\"batchSize\":1,\"validationFraction\":0.5"));
         assertThat(job.path("metrics").path("loss").asDouble())
                 .as(job.toString())
                 .isPositive();
@@ -75,18 +77,18 @@ class OddTextsTest extends ServerTest {
     @Test
     void early_stopping_needs_something_to_validate_on() {
         Answer answer = api.post(TRAIN, """
-                {"name":"never","dataset":"plain","objective":{"type":"mlm"},
+                {"name":"odd-never","dataset":"odd-plain","objective":{"type":"mlm"},
                  "training":{"validationFraction":0.01,"earlyStopping":{"patience":2}}}""");
         assertThat(answer.status()).as(answer.text()).isEqualTo(422);
         assertThat(answer.json().path("detail").asString())
                 .isEqualTo(
-                        "earlyStopping needs examples to validate on, and a validationFraction of 0.01 of the 12 examples of dataset plain is none");
+                        "earlyStopping needs examples to validate on, and a validationFraction of 0.01 of the 12 examples of dataset odd-plain is none");
     }
 
     @Test
     void a_vocabulary_has_room_for_more_than_the_alphabet() {
         Answer answer = api.post(TRAIN, """
-                {"name":"never","dataset":"plain","objective":{"type":"mlm"},"encoder":{"type":"transformer","vocabulary":63}}""");
+                {"name":"odd-never","dataset":"odd-plain","objective":{"type":"mlm"},"encoder":{"type":"transformer","vocabulary":63}}""");
         assertThat(answer.status()).as(answer.text()).isEqualTo(400);
         assertThat(answer.json().path("detail").asString()).isEqualTo("encoder.vocabulary must be at least 64, got 63");
     }
@@ -97,7 +99,7 @@ class OddTextsTest extends ServerTest {
         String text = "a" + "\u0301".repeat(50_000) + "\u0316".repeat(49_990);
         Assertions.assertTimeout(Duration.ofSeconds(10), () -> {
             Answer answer = api.post(
-                    "/api/v1/models/plain-mlm/encode",
+                    "/api/v1/models/odd-plain-mlm/encode",
                     "{\"inputs\":" + Collections.nCopies(4, "\"" + text + "\"") + "}");
             assertThat(answer.status()).as(answer.text()).isEqualTo(200);
             assertThat(answer.json().path("tokens").toString()).isEqualTo("[3,3,3,3]");
