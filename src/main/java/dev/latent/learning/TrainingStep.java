@@ -1,5 +1,6 @@
 package dev.latent.learning;
 
+import dev.latent.learning.graph.ArrayPool;
 import dev.latent.learning.graph.GradientProgram;
 import dev.latent.learning.graph.ParameterShape;
 import dev.latent.learning.graph.Parameters;
@@ -8,7 +9,6 @@ import dev.latent.learning.objective.Objective;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -169,39 +169,51 @@ public final class TrainingStep implements AutoCloseable {
         Map<String, List<Integer>> shapes = new HashMap<>();
         feeds.forEach((name, tensor) ->
                 shapes.put(name, Arrays.stream(tensor.shape()).boxed().toList()));
-        return programs.get(shapes, () -> new GradientProgram(graph.builder, feeds, graph.outputs, tableGradients));
+        return programs.get(
+                shapes, () -> new GradientProgram(graph.builder, feeds, graph.outputs, tableGradients, programs.pool));
     }
 
     /** For the few shapes that batches have: full ones, the last of an epoch, and texts of several lengths. */
     private static final class Programs {
 
-        /** Of arrays that are kept; beyond it, what was used longest ago is recorded again when it is needed. */
+        /** Of arrays that are kept, unless one program alone needs half as much; beyond it, all are recorded again when they are needed. */
         private static final long MOST_BYTES = 2L << 30;
 
-        private final Map<Map<String, List<Integer>>, GradientProgram> byShapes = new LinkedHashMap<>(16, 0.75f, true);
+        private final Map<Map<String, List<Integer>>, GradientProgram> byShapes = new HashMap<>();
+
+        private final ArrayPool pool = new ArrayPool();
 
         GradientProgram get(Map<String, List<Integer>> shapes, Supplier<GradientProgram> recording) {
             GradientProgram known = byShapes.get(shapes);
             if (known != null) {
                 return known;
             }
+            if (bytes() > MOST_BYTES && bytes() > 2 * largest()) {
+                close();
+            }
             GradientProgram recorded = recording.get();
             byShapes.put(shapes, recorded);
-            Iterator<GradientProgram> oldestFirst = byShapes.values().iterator();
-            long bytes =
-                    byShapes.values().stream().mapToLong(GradientProgram::bytes).sum();
-            while (bytes > MOST_BYTES && byShapes.size() > 1) {
-                GradientProgram oldest = oldestFirst.next();
-                bytes -= oldest.bytes();
-                oldest.close();
-                oldestFirst.remove();
-            }
             return recorded;
+        }
+
+        private long bytes() {
+            return pool.bytes()
+                    + byShapes.values().stream()
+                            .mapToLong(GradientProgram::ownBytes)
+                            .sum();
+        }
+
+        private long largest() {
+            return byShapes.values().stream()
+                    .mapToLong(GradientProgram::bytes)
+                    .max()
+                    .orElse(0);
         }
 
         void close() {
             byShapes.values().forEach(GradientProgram::close);
             byShapes.clear();
+            pool.close();
         }
     }
 }

@@ -29,7 +29,7 @@ record BiasGradient(INDArray gradient, INDArray ofRows, INDArray ofBias) impleme
         int width = (int) gradient.size(1);
         int rows = (int) gradient.size(0);
         FloatBuffer from = gradient.data().asNioFloat();
-        ofRows.data().asNioFloat().put(from.duplicate());
+        ofRows.data().asNioFloat().put(from.duplicate().limit(rows * width));
         float[] row = new float[width];
         float[] sum = new float[width];
         for (int i = 0; i < rows; i++) {

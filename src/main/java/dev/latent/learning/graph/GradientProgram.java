@@ -16,7 +16,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.listeners.At;
 import org.nd4j.autodiff.listeners.BaseListener;
 import org.nd4j.autodiff.listeners.Operation;
@@ -62,9 +62,10 @@ public final class GradientProgram implements AutoCloseable {
     /** Of tables that no operation of the graph takes. */
     private final Map<String, INDArray> tableGradients;
 
-    private final boolean ownsTables;
+    /** Of which no other program uses anything; null where memory is shared. */
+    private final @Nullable ArrayPool ownPool;
 
-    private final Arrays arrays = new Arrays();
+    private final Arrays arrays;
 
     /**
      * Records.
@@ -74,20 +75,22 @@ public final class GradientProgram implements AutoCloseable {
      * @param outputs names of wanted outputs; gradients are wanted of all parameters
      */
     public GradientProgram(SameDiffBuilder builder, Map<String, Tensor> values, Collection<String> outputs) {
-        this(builder, values, outputs, new HashMap<>(), true);
+        this(builder, values, outputs, new HashMap<>(), new ArrayPool(), true);
     }
 
     /**
-     * Records one of several programs on the same parameters.
+     * Records one of several programs on the same parameters, which run in turn.
      *
      * @param tableGradients of tables that no operation takes, which all programs share: each run writes them anew; they stay open
+     * @param pool           memory that all programs share: what one gives lasts until another one runs; it stays open
      */
     public GradientProgram(
             SameDiffBuilder builder,
             Map<String, Tensor> values,
             Collection<String> outputs,
-            Map<String, INDArray> tableGradients) {
-        this(builder, values, outputs, tableGradients, false);
+            Map<String, INDArray> tableGradients,
+            ArrayPool pool) {
+        this(builder, values, outputs, tableGradients, pool, false);
     }
 
     private GradientProgram(
@@ -95,8 +98,10 @@ public final class GradientProgram implements AutoCloseable {
             Map<String, Tensor> values,
             Collection<String> outputs,
             Map<String, INDArray> tableGradients,
-            boolean ownsTables) {
-        this.ownsTables = ownsTables;
+            ArrayPool pool,
+            boolean alone) {
+        this.ownPool = alone ? pool : null;
+        this.arrays = new Arrays(pool);
         this.tableGradients = tableGradients;
         this.feeds = builder.arrays(values);
         SameDiff graph = builder.graph();
@@ -198,11 +203,14 @@ public final class GradientProgram implements AutoCloseable {
         lookups.forEach(lookup -> lookup.read(values));
     }
 
-    /** Memory that its arrays take. */
+    /** Memory that it needs while it runs, shared or not. */
     public long bytes() {
-        return Stream.concat(arrays.all.stream(), feeds.values().stream())
-                .mapToLong(array -> array.length() * array.dataType().width())
-                .sum();
+        return arrays.bytes + ownBytes();
+    }
+
+    /** Memory that it holds when others run. */
+    public long ownBytes() {
+        return feeds.values().stream().mapToLong(ArrayPool::bytes).sum();
     }
 
     /** The output of the last run; overwritten by the next. */
@@ -235,10 +243,10 @@ public final class GradientProgram implements AutoCloseable {
     public void close() {
         instructions.forEach(Instruction::close);
         feeds.values().forEach(INDArray::close);
-        if (ownsTables) {
+        if (ownPool != null) {
             tableGradients.values().forEach(INDArray::close);
+            ownPool.close();
         }
-        arrays.free();
     }
 
     /** What SameDiff ran. */
@@ -346,15 +354,22 @@ public final class GradientProgram implements AutoCloseable {
         }
     }
 
-    /** Gives every intermediate result an array of its own, and frees them all together. */
+    /** Gives every intermediate result of a program an array of its own. */
     private static final class Arrays extends AbstractMemoryMgr {
 
-        private final List<INDArray> all = new ArrayList<>();
+        private final ArrayPool pool;
+
+        private long bytes;
+
+        Arrays(ArrayPool pool) {
+            this.pool = pool;
+            pool.begin();
+        }
 
         @Override
         public INDArray allocate(boolean detached, DataType type, long... shape) {
-            INDArray array = Nd4j.createUninitializedDetached(type, shape);
-            all.add(array);
+            INDArray array = pool.allocate(type, shape);
+            bytes += ArrayPool.bytes(array);
             return array;
         }
 
@@ -371,10 +386,6 @@ public final class GradientProgram implements AutoCloseable {
         @Override
         public void close() {
             // The session does not own them.
-        }
-
-        void free() {
-            all.stream().filter(INDArray::closeable).forEach(INDArray::close);
         }
     }
 }

@@ -4,6 +4,7 @@ import java.util.stream.Stream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.OpContext;
+import org.nd4j.linalg.api.shape.Shape;
 
 /** What instructions written in Java expect of arrays. */
 final class Rows {
@@ -19,7 +20,7 @@ final class Rows {
     private static boolean plain(INDArray array) {
         return array.dataType() == DataType.FLOAT
                 && array.ordering() == 'c'
-                && !array.isView()
-                && array.data().length() == array.length();
+                && array.offset() == 0
+                && Shape.hasDefaultStridesForShape(array);
     }
 }

@@ -22,6 +22,7 @@ import dev.latent.learning.objective.Setup;
 import dev.latent.learning.objective.SimClrSpec;
 import dev.latent.learning.objective.SupervisedSpec;
 import dev.latent.learning.objective.VaeSpec;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,6 +99,31 @@ class GradientProgramTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void programs_share_memory_and_each_still_gives_what_samediff_gives(boolean largestFirst) {
+        int[] sizes = largestFirst ? new int[] {400, 300, 200} : new int[] {200, 300, 400};
+        Subject subject = new Subject(Activation.RELU, Likelihood.BERNOULLI);
+        List<GradientProgram> programs = new ArrayList<>();
+        try (ArrayPool pool = new ArrayPool()) {
+            for (int rows : sizes) {
+                programs.add(subject.record(rows, pool));
+            }
+            for (int round = 0; round < 2; round++) {
+                for (int i = 0; i < sizes.length; i++) {
+                    Map<String, Tensor> values = subject.feeds(sizes[i], round);
+                    programs.get(i).run(values);
+                    subject.assertSame(programs.get(i), values);
+                }
+            }
+            long apart = programs.stream().mapToLong(GradientProgram::bytes).sum();
+            long largest =
+                    programs.stream().mapToLong(GradientProgram::bytes).max().orElseThrow();
+            assertThat(pool.bytes()).isLessThan(largestFirst ? largest * 5 / 4 : apart);
+            programs.forEach(GradientProgram::close);
+        }
+    }
+
     /** A small objective. */
     private static final class Subject {
 
@@ -130,6 +156,10 @@ class GradientProgramTest {
             outputs = terms.values().stream().map(SDVariable::name).toList();
             graph.setLossVariables(terms.get(Objective.LOSS).name());
             parameters = builder.variables();
+        }
+
+        GradientProgram record(int rows, ArrayPool pool) {
+            return new GradientProgram(builder, feeds(rows, 0), outputs, new HashMap<>(), pool);
         }
 
         GradientProgram record(int rows) {

@@ -18,6 +18,7 @@ import dev.latent.learning.TrainingSpec;
 import dev.latent.learning.TrainingStep;
 import dev.latent.learning.encoder.Pooling;
 import dev.latent.learning.encoder.TransformerSpec;
+import dev.latent.learning.graph.ArrayPool;
 import dev.latent.learning.graph.GradientProgram;
 import dev.latent.learning.graph.Parameters;
 import dev.latent.learning.graph.SameDiffBuilder;
@@ -157,9 +158,10 @@ class TextObjectivesTest {
         builder.graph().setLossVariables(loss.name());
         Map<String, INDArray> tables = new HashMap<>();
         List<String> outputs = List.of(loss.name());
-        try (GradientProgram kept = new GradientProgram(builder, feeds, outputs, tables)) {
+        try (ArrayPool pool = new ArrayPool();
+                GradientProgram kept = new GradientProgram(builder, feeds, outputs, tables, pool)) {
             Map<String, Tensor> fewer = simcse.feed(batch("simcse", 2, 2));
-            try (GradientProgram gone = new GradientProgram(builder, fewer, outputs, tables)) {
+            try (GradientProgram gone = new GradientProgram(builder, fewer, outputs, tables, pool)) {
                 gone.run(fewer);
             }
             kept.run(feeds);
