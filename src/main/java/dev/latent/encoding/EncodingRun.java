@@ -95,7 +95,7 @@ final class EncodingRun {
                 null,
                 Map.of("examples", (double) examples.count(), "dimensions", (double) model.embeddingDimensions()),
                 null,
-                file);
+                List.of(file));
     }
 
     private void encode(@Nullable NeighbourIndexWriter index) throws IOException {

@@ -20,6 +20,9 @@ import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
+import org.springframework.web.accept.ContentNegotiationStrategy;
+import org.springframework.web.accept.HeaderContentNegotiationStrategy;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -28,6 +31,7 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 @RestController
@@ -39,6 +43,8 @@ class JobController {
 
     private static final String EVENTS =
             "A page of events, or a stream of them (`id` = sequence, `event` = type, `data` = the event).";
+
+    private static final ContentNegotiationStrategy ACCEPT = new HeaderContentNegotiationStrategy();
 
     private final JobStore jobs;
 
@@ -173,7 +179,8 @@ class JobController {
             summary = "Get a job's result",
             description =
                     "The report of a fine-tuning or evaluation job; the file of an encoding job, in the format that was asked for. A"
-                            + " download of a file that broke goes on with `Range`.")
+                            + " report that can be had as a page comes as one with `Accept: text/html`. A download of a file that broke"
+                            + " goes on with `Range`.")
     @ApiResponse(
             responseCode = "200",
             description = "The report or the file.",
@@ -183,19 +190,22 @@ class JobController {
                 @Content(mediaType = "application/jsonl", schema = @Schema(type = "string", format = "binary")),
                 @Content(
                         mediaType = "application/vnd.apache.parquet",
-                        schema = @Schema(type = "string", format = "binary"))
+                        schema = @Schema(type = "string", format = "binary")),
+                @Content(mediaType = "text/html", schema = @Schema(type = "string"))
             })
     @ApiResponse(responseCode = "206", description = "The part of the file that `Range` asked for.", content = @Content)
     @ApiResponse(
             responseCode = "404",
             description = "`JOB_NOT_FOUND`, or `JOB_RESULT_NOT_FOUND`: it has not succeeded, or leaves no result.")
+    @ApiResponse(responseCode = "406", description = "`NOT_ACCEPTABLE`: `Accept` is no list of media types.")
     @ApiResponse(responseCode = "416", description = "`Range` lies beyond the end of the file.", content = @Content)
     @ApiResponse(responseCode = "500", description = "`JOB_RESULT_DAMAGED`: the file is not what was stored.")
-    ResponseEntity<?> result(@Parameter(description = ID) @PathVariable String id) {
+    ResponseEntity<?> result(@Parameter(description = ID) @PathVariable String id, NativeWebRequest request)
+            throws HttpMediaTypeNotAcceptableException {
         Job job = control.find(id);
         Optional<JobResult> files = results.find(id);
         if (files.isPresent()) {
-            return download(files.get());
+            return download(files.get(), ACCEPT.resolveMediaTypes(request));
         }
         String report = jobs.report(id)
                 .orElseThrow(() -> new ServiceException(
@@ -207,18 +217,34 @@ class JobController {
         return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(report);
     }
 
-    private ResponseEntity<Resource> download(JobResult result) {
-        ResultFile file = result.file();
+    /** @param accepted what the client asks for, what it likes best first */
+    private ResponseEntity<Resource> download(JobResult result, List<MediaType> accepted) {
+        ResultFile file = chosen(result.offered(), accepted);
+        // A page is there to be looked at; its Content-Security-Policy keeps it from doing anything.
+        ContentDisposition.Builder disposition =
+                isPage(file) ? ContentDisposition.inline() : ContentDisposition.attachment();
         return ResponseEntity.ok()
                 .contentType(MediaType.parseMediaType(file.mediaType()))
-                .eTag('"' + result.downloaded().sha256() + '"')
+                .eTag('"' + result.entry(file).sha256() + '"')
                 .header(
                         HttpHeaders.CONTENT_DISPOSITION,
-                        ContentDisposition.attachment()
-                                .filename(file.name())
-                                .build()
-                                .toString())
+                        disposition.filename(file.name()).build().toString())
+                .header(HttpHeaders.VARY, HttpHeaders.ACCEPT)
                 .body(new FileSystemResource(results.open(result).resolve(file.name())));
+    }
+
+    /** A client that accepts none gets the first, as one does who asks for JSON and made a job of NumPy's format. */
+    private static ResultFile chosen(List<ResultFile> offered, List<MediaType> accepted) {
+        return accepted.stream()
+                .filter(type -> type.getQualityValue() > 0)
+                .flatMap(type -> offered.stream()
+                        .filter(file -> type.isCompatibleWith(MediaType.parseMediaType(file.mediaType()))))
+                .findFirst()
+                .orElse(offered.get(0));
+    }
+
+    private static boolean isPage(ResultFile file) {
+        return MediaType.TEXT_HTML.isCompatibleWith(MediaType.parseMediaType(file.mediaType()));
     }
 
     @PostMapping("/{id}/cancel")

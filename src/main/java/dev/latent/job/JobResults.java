@@ -115,8 +115,12 @@ public class JobResults {
         return root.resolve(jobId + "-" + run);
     }
 
-    /** Measures and shares what a run put in its place; after that a row may name it. */
-    JobResult publish(String jobId, int run, ResultFile file) throws IOException {
+    /**
+     * Measures and shares what a run put in its place; after that a row may name it.
+     *
+     * @param offered at least one
+     */
+    JobResult publish(String jobId, int run, List<ResultFile> offered) throws IOException {
         Path folder = place(jobId, run);
         Map<String, JobResult.Entry> files = new LinkedHashMap<>();
         try (Stream<Path> entries = Files.list(folder)) {
@@ -124,7 +128,8 @@ public class JobResults {
                 files.put(String.valueOf(entry.getFileName()), new JobResult.Entry(Files.size(entry), sha256(entry)));
             }
         }
-        JobResult result = new JobResult(String.valueOf(folder.getFileName()), file, files);
+        JobResult result = new JobResult(
+                String.valueOf(folder.getFileName()), offered.get(0), offered.subList(1, offered.size()), files);
         shared.upload(key(result.folder()), folder);
         return result;
     }

@@ -241,11 +241,11 @@ class JobWorker implements SmartLifecycle {
         JobRun run = new JobRun(claim, store, folders, directory, resultFolder, recorder, settings, clock, shutdown);
         try {
             JobOutcome outcome = handler.run(run);
-            ResultFile file = outcome.file();
-            JobResult result = file == null ? null : results.publish(claim.id(), claim.run(), file);
+            List<ResultFile> files = outcome.files();
+            JobResult result = files.isEmpty() ? null : results.publish(claim.id(), claim.run(), files);
             run.complete();
             return new JobEnd.Succeeded(
-                    new JobOutcome(outcome.model(), JobRun.finite(outcome.metrics()), outcome.report(), file), result);
+                    new JobOutcome(outcome.model(), JobRun.finite(outcome.metrics()), outcome.report(), files), result);
         } catch (Throwable thrown) {
             if (ServiceException.of(thrown).code() == ErrorCode.OUT_OF_MEMORY) {
                 endProcess(claim, recorder, thrown);

@@ -18,6 +18,10 @@ final class SecurityHeaders implements HeaderWriter {
     /** Swagger's page sets styles in its elements. */
     private static final String SWAGGER = PAGES + "; style-src 'self' 'unsafe-inline'";
 
+    /** What a job left to be looked at: styles of its own, and nothing that runs, asks or leads anywhere. */
+    private static final String REPORT =
+            API + "; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; sandbox";
+
     private static final String YEAR = "max-age=31536000";
 
     @Override
@@ -25,7 +29,8 @@ final class SecurityHeaders implements HeaderWriter {
         String path = request.getRequestURI().substring(request.getContextPath().length());
         boolean swagger = path.startsWith("/swagger-ui");
         boolean page = swagger || path.indexOf('/', 1) < 0;
-        response.setHeader("Content-Security-Policy", swagger ? SWAGGER : page ? PAGES : API);
+        response.setHeader(
+                "Content-Security-Policy", swagger ? SWAGGER : page ? PAGES : isReport(path, response) ? REPORT : API);
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader("X-Frame-Options", "DENY");
         response.setHeader("Referrer-Policy", "no-referrer");
@@ -37,5 +42,10 @@ final class SecurityHeaders implements HeaderWriter {
             // A page's files may be kept, if it is asked each time whether they and the key are still good.
             response.setHeader(HttpHeaders.CACHE_CONTROL, page ? "no-cache" : "no-store");
         }
+    }
+
+    private static boolean isReport(String path, HttpServletResponse response) {
+        String type = response.getContentType();
+        return path.startsWith("/api/v1/jobs/") && type != null && type.startsWith("text/html");
     }
 }

@@ -90,6 +90,6 @@ class NeighbourIndexesTest {
     }
 
     private static JobResult result(String name) {
-        return new JobResult(name, new ResultFile("embeddings.npy", "application/x-npy"), Map.of());
+        return new JobResult(name, new ResultFile("embeddings.npy", "application/x-npy"), List.of(), Map.of());
     }
 }

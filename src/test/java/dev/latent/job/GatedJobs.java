@@ -1,5 +1,7 @@
 package dev.latent.job;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,8 @@ final class GatedJobs implements JobHandler, JobCheck {
 
     private volatile String basis = "one";
 
+    private volatile List<ResultFile> files = List.of();
+
     @Override
     public String type() {
         return TYPE;
@@ -43,7 +47,7 @@ final class GatedJobs implements JobHandler, JobCheck {
     }
 
     @Override
-    public JobOutcome run(JobContext context) throws InterruptedException {
+    public JobOutcome run(JobContext context) throws InterruptedException, IOException {
         String name = JSON.readValue(context.request(), Request.class).name();
         atStart.accept(name);
         started.add(name);
@@ -53,7 +57,14 @@ final class GatedJobs implements JobHandler, JobCheck {
                 throw new JobStoppedException(reason);
             });
         }
-        return new JobOutcome(null, Map.of(), "{}");
+        if (files.isEmpty()) {
+            return new JobOutcome(null, Map.of(), "{}");
+        }
+        Files.createDirectories(context.resultFolder());
+        for (ResultFile file : files) {
+            Files.writeString(context.resultFolder().resolve(file.name()), "it is " + file.name());
+        }
+        return new JobOutcome(null, Map.of(), null, files);
     }
 
     /** Lets that many jobs end. */
@@ -66,6 +77,7 @@ final class GatedJobs implements JobHandler, JobCheck {
         started.clear();
         gate.drainPermits();
         atStart = name -> {};
+        files = List.of();
     }
 
     /** The names of jobs in the order of their starts, once for each run. */
@@ -76,6 +88,11 @@ final class GatedJobs implements JobHandler, JobCheck {
     /** What each run does first, given the name of its job. */
     void atStart(Consumer<String> action) {
         atStart = action;
+    }
+
+    /** What jobs leave from now on instead of a report. */
+    void leave(ResultFile... left) {
+        files = List.of(left);
     }
 
     /** Changes what jobs rest on, as a dataset that is made anew under its old name. */
