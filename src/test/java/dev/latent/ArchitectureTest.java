@@ -76,10 +76,13 @@ class ArchitectureTest {
                         "onnx..",
                         "com.fasterxml.jackson.annotation..",
                         "io.swagger.v3.oas.annotations..",
-                        // The next rule says where.
+                        // The next rules say where.
                         "ai.djl.huggingface..",
                         "ai.djl.util..",
-                        "tools.jackson.."))
+                        "tools.jackson..",
+                        "ml.dmlc..",
+                        "org.ejml..",
+                        "org.apache.commons.math3.."))
                 .check(PROGRAM);
     }
 
@@ -96,6 +99,16 @@ class ArchitectureTest {
                         .and(not(resideInAPackage("dev.latent.learning.text.."))))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("tools.jackson.."))
+                .check(PROGRAM);
+    }
+
+    @Test
+    void trees_and_statistics_are_the_business_of_the_metric_package_alone() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.latent.learning.metric..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("ml.dmlc..", "org.ejml..", "org.apache.commons.math3.."))
                 .check(PROGRAM);
     }
 
