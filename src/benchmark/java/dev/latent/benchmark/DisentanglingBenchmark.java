@@ -6,6 +6,7 @@ import dev.latent.learning.TrainingResult;
 import dev.latent.learning.TrainingSpec;
 import dev.latent.learning.encoder.EncoderSpec;
 import dev.latent.learning.encoder.MlpSpec;
+import dev.latent.learning.head.FeatureMatrix;
 import dev.latent.learning.metric.ActiveUnits;
 import dev.latent.learning.metric.MutualInformationGap;
 import dev.latent.learning.objective.BetaTcVaeSpec;
@@ -59,7 +60,9 @@ final class DisentanglingBenchmark {
         TrainingResult result = LocalTraining.train(objective, training, shapes);
         float[] means = LocalTraining.embeddings(objective, result.parameters(), shapes, shapes.count());
         int factors = shapes.names().size();
-        MutualInformationGap gap = MutualInformationGap.of(means, LATENT_DIM, shapes.factors(), factors);
+        MutualInformationGap gap = MutualInformationGap.ofMeans(
+                new FeatureMatrix(shapes.count(), LATENT_DIM, means),
+                new FeatureMatrix(shapes.count(), factors, shapes.factors()));
         String each = IntStream.range(0, factors)
                 .mapToObj(factor -> "%s %.2f".formatted(shapes.names().get(factor), gap.gaps()[factor]))
                 .collect(Collectors.joining(", "));

@@ -1,5 +1,6 @@
 package dev.latent.learning.metric;
 
+import dev.latent.learning.head.FeatureMatrix;
 import java.util.Arrays;
 
 /**
@@ -10,9 +11,8 @@ import java.util.Arrays;
  * MIG               = mean of the gaps over the factors
  * </pre>
  *
- * <p>in [0, 1]. Here z are posterior means in 20 bins of equal width between the smallest and the largest (as Locatello et al. 2019
- * do), not samples of q(z|x): two definitions whose figures are not interchangeable. A factor with more values than a dimension
- * has bins cannot reach 1.
+ * <p>in [0, 1] but for what is estimated. There are two definitions of I, whose figures are not interchangeable: {@link #ofMeans} and
+ * {@link #ofSamples}.
  *
  * @param mean over the factors
  * @param gaps one for each factor
@@ -20,52 +20,94 @@ import java.util.Arrays;
 @SuppressWarnings("ArrayRecordComponent")
 public record MutualInformationGap(double mean, double[] gaps) {
 
-    /** No more examples than these are looked at. */
+    /** No more examples than these are looked at by {@link #ofMeans}. */
     public static final int MAX_EXAMPLES = 10_000;
 
     private static final int BINS = 20;
 
     /**
-     * Measures on the first {@link #MAX_EXAMPLES} examples.
+     * With z the posterior means in 20 bins of equal width between the smallest and the largest, as Locatello et al. (2019) do, and I and H
+     * of the observed frequencies. A factor with more values than a dimension has bins cannot reach 1. Measured on the first
+     * {@link #MAX_EXAMPLES} examples.
      *
-     * @param means      posterior means, row-major [examples, dimensions]
-     * @param dimensions at least 2
-     * @param factors    what the examples were made from, row-major [examples, factors]; each takes at least two values
+     * @param means   posterior means [examples, dimensions], at least two dimensions
+     * @param factors what the examples were made from [examples, factors]; each takes at least two values
+     * @throws IllegalArgumentException if the shapes do not fit, a factor never changes, or a value is not finite
      */
-    public static MutualInformationGap of(float[] means, int dimensions, float[] factors, int factorCount) {
-        if (dimensions < 2) {
-            throw new IllegalArgumentException("a gap is between two dimensions, got " + dimensions);
+    public static MutualInformationGap ofMeans(FeatureMatrix means, FeatureMatrix factors) {
+        Columns.requireMatching(means, factors);
+        Columns.requireTwoDimensions(means);
+        FeatureMatrix codes = Columns.head(means, MAX_EXAMPLES);
+        FeatureMatrix causes = Columns.head(factors, MAX_EXAMPLES);
+        int[][] bins = new int[codes.width()][];
+        for (int dimension = 0; dimension < bins.length; dimension++) {
+            bins[dimension] = bins(Columns.column(codes, dimension));
         }
-        int examples = Math.min(MAX_EXAMPLES, means.length / dimensions);
-        int[][] bins = new int[dimensions][];
-        for (int dimension = 0; dimension < dimensions; dimension++) {
-            bins[dimension] = bins(column(means, dimension, dimensions, examples));
-        }
-        double[] gaps = new double[factorCount];
-        for (int factor = 0; factor < factorCount; factor++) {
-            gaps[factor] = gap(bins, values(column(factors, factor, factorCount, examples)), factor);
+        double[] gaps = new double[causes.width()];
+        for (int factor = 0; factor < gaps.length; factor++) {
+            int[] values = Columns.ranks(causes, factor);
+            double[] information = Arrays.stream(bins)
+                    .mapToDouble(bin -> information(bin, values))
+                    .toArray();
+            gaps[factor] = gap(information) / entropy(values);
         }
         return new MutualInformationGap(Arrays.stream(gaps).average().orElse(Double.NaN), gaps);
     }
 
-    private static double gap(int[][] bins, int[] values, int factor) {
-        int count = Arrays.stream(values).max().orElse(0) + 1;
-        if (count < 2) {
-            throw new IllegalArgumentException(
-                    "factor %d has one value only: there is nothing to know of it".formatted(factor));
+    /**
+     * With z drawn from q(z|x), as Chen et al. (2018, appendix C) do: I(zⱼ; v) = H(zⱼ) − H(zⱼ|v), where the density of zⱼ is the mixture of
+     * the examples' posteriors, and that of zⱼ given v of the posteriors of the examples with that value. {@value SampledInformation#SAMPLES}
+     * samples and mixtures of up to {@value SampledInformation#COMPONENTS} examples, drawn by seed, where the paper has 10,000 samples and all
+     * examples. Where posteriors are so narrow that each tells its example from all others, every dimension tells every factor of these examples, and
+     * the gap is 0.
+     *
+     * @param means     of q(z|x) [examples, dimensions], at least two dimensions
+     * @param variances of q(z|x), of the same shape, positive
+     * @param factors   what the examples were made from [examples, factors]; each takes at least two values
+     * @throws IllegalArgumentException if the shapes do not fit, a factor never changes, a variance is not positive or a value not finite
+     */
+    public static MutualInformationGap ofSamples(
+            FeatureMatrix means, FeatureMatrix variances, FeatureMatrix factors, long seed) {
+        Columns.requireMatching(means, factors);
+        Columns.requireTwoDimensions(means);
+        if (variances.rows() != means.rows() || variances.width() != means.width()) {
+            throw new IllegalArgumentException("means of [%d, %d] with variances of [%d, %d]"
+                    .formatted(means.rows(), means.width(), variances.rows(), variances.width()));
         }
-        double[] information = new double[bins.length];
-        for (int dimension = 0; dimension < bins.length; dimension++) {
-            information[dimension] = information(bins[dimension], values, count);
+        InnerProducts.requireFinite(variances, "variances");
+        SampledInformation sampled = SampledInformation.draw(means, variances, factors, seed);
+        double[][] information = sampled.information();
+        double[] gaps = new double[factors.width()];
+        for (int factor = 0; factor < gaps.length; factor++) {
+            gaps[factor] = gap(information[factor]) / entropy(sampled.values(factor));
         }
-        Arrays.sort(information);
-        double entropy = information(values, values, count);
-        return (information[bins.length - 1] - information[bins.length - 2]) / entropy;
+        return new MutualInformationGap(Arrays.stream(gaps).average().orElse(Double.NaN), gaps);
     }
 
-    /** I = Σ p(b, v) log p(b, v) / (p(b) p(v)) of the observed frequencies, nats; of a variable with itself its entropy. */
-    private static double information(int[] left, int[] right, int rightCount) {
-        int leftCount = Arrays.stream(left).max().orElse(0) + 1;
+    /** Between the largest and the next, which may be equal. */
+    static double gap(double[] scores) {
+        double[] sorted = scores.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length - 1] - sorted[sorted.length - 2];
+    }
+
+    /** H = −Σ p log p of the observed frequencies, nats. */
+    private static double entropy(int[] values) {
+        int[] totals = new int[Columns.distinct(values)];
+        for (int value : values) {
+            totals[value]++;
+        }
+        double sum = 0;
+        for (int total : totals) {
+            sum += total * Math.log((double) values.length / total);
+        }
+        return sum / values.length;
+    }
+
+    /** I = Σ p(b, v) log p(b, v) / (p(b) p(v)) of the observed frequencies, nats. */
+    private static double information(int[] left, int[] right) {
+        int leftCount = Columns.distinct(left);
+        int rightCount = Columns.distinct(right);
         int[][] joint = new int[leftCount][rightCount];
         int[] leftTotals = new int[leftCount];
         int[] rightTotals = new int[rightCount];
@@ -86,14 +128,6 @@ public record MutualInformationGap(double mean, double[] gaps) {
         return sum / left.length;
     }
 
-    private static float[] column(float[] rows, int column, int width, int count) {
-        float[] values = new float[count];
-        for (int i = 0; i < count; i++) {
-            values[i] = rows[i * width + column];
-        }
-        return values;
-    }
-
     private static int[] bins(float[] values) {
         float low = Float.POSITIVE_INFINITY;
         float high = Float.NEGATIVE_INFINITY;
@@ -106,22 +140,5 @@ public record MutualInformationGap(double mean, double[] gaps) {
             bins[i] = Math.min(BINS - 1, (int) (BINS * ((double) values[i] - low) / ((double) high - low)));
         }
         return bins;
-    }
-
-    /** Each distinct value by its rank. */
-    private static int[] values(float[] factor) {
-        float[] sorted = factor.clone();
-        Arrays.sort(sorted);
-        int distinct = 0;
-        for (int i = 0; i < sorted.length; i++) {
-            if (i == 0 || sorted[i] != sorted[i - 1]) {
-                sorted[distinct++] = sorted[i];
-            }
-        }
-        int[] ranks = new int[factor.length];
-        for (int i = 0; i < factor.length; i++) {
-            ranks[i] = Arrays.binarySearch(sorted, 0, distinct, factor[i]);
-        }
-        return ranks;
     }
 }
