@@ -33,6 +33,8 @@ title text-latency.sh
 src/benchmark/text-latency.sh
 title tokenizer.sh
 src/benchmark/tokenizer.sh
+title metrics.sh
+src/benchmark/metrics.sh
 title startup.sh
 ./mvnw -q -B -DskipTests package >&2
 src/benchmark/startup.sh
