@@ -11,7 +11,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** Draws examples, or views of them, as one PNG, row by row, with a line of grey between them. */
-final class ContactSheet {
+public final class ContactSheet {
 
     private static final int GAP = 2;
 
@@ -23,7 +23,17 @@ final class ContactSheet {
 
     /** Examples in as many columns as rows. */
     static byte[] draw(DatasetReader examples, int[] indices) {
-        int columns = (int) Math.ceil(Math.sqrt(indices.length));
+        return draw(examples, indices, (int) Math.ceil(Math.sqrt(indices.length)));
+    }
+
+    /**
+     * Some examples.
+     *
+     * @param columns side by side
+     * @return a PNG
+     * @throws ServiceException NOT_ACCEPTABLE if the examples make no pictures
+     */
+    public static byte[] draw(DatasetReader examples, int[] indices, int columns) {
         return draw(
                 examples.dataset(),
                 indices.length,

@@ -12,13 +12,10 @@ import dev.latent.learning.head.FineTuning;
 import dev.latent.learning.head.LabelSplit;
 import dev.latent.learning.head.LinearHead;
 import dev.latent.learning.head.Targets;
-import dev.latent.learning.objective.Objective;
-import dev.latent.learning.objective.Setup;
 import dev.latent.model.Manifest;
 import dev.latent.training.JobTraining;
 import dev.latent.training.PublishedNetwork;
 import java.io.IOException;
-import java.util.Objects;
 
 /** Trains an encoder and its head together, from published weights, as part of a job. */
 final class EncoderTraining {
@@ -55,19 +52,11 @@ final class EncoderTraining {
             TrainingSpec spec)
             throws IOException {
         Split split = split(targets, training, spec);
-        FineTuning objective = new FineTuning(objective(base, published), targets, split.training());
+        FineTuning objective = new FineTuning(published.objective(base), targets, split.training());
         Parameters initial = objective.initial(published.parameters(), start);
         TrainingResult result = loop.train(objective, spec, examples, split, initial);
         LinearHead head = objective.head(result.parameters());
         return new Trained(objective.servedGraphs().get(0), result.parameters(), head, result);
-    }
-
-    private static Objective objective(Manifest base, PublishedNetwork published) {
-        return Objects.requireNonNull(base.objective(), "checked when the job was submitted")
-                .build(Setup.of(
-                        Objects.requireNonNull(base.encoder(), "checked when the job was submitted"),
-                        base.inputShape(),
-                        published.standardization()));
     }
 
     /** Holds the same share of each class out. */

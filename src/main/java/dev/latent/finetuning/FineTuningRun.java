@@ -113,7 +113,7 @@ final class FineTuningRun {
         Embeddings embeddings = encode(publishedEncoder, 0);
         LinearProbe.Fit probe = new LinearProbe(request.training().seed(), context::requireNoStop)
                 .fit(embeddings.training, targets.select(training));
-        HeadReport.Measured probed = measure(probe.head(), embeddings);
+        HeadMetrics probed = measure(probe.head(), embeddings);
         if (request.mode() == FineTuningMode.LINEAR_PROBE) {
             Map<String, byte[]> files = new LinkedHashMap<>();
             files.put(Manifest.ENCODER_FILE, publishedEncoder);
@@ -135,7 +135,7 @@ final class FineTuningRun {
         return fineTune(probe, probed);
     }
 
-    private Fitted fineTune(LinearProbe.Fit probe, HeadReport.Measured probed) throws IOException {
+    private Fitted fineTune(LinearProbe.Fit probe, HeadMetrics probed) throws IOException {
         JobTraining loop = new JobTraining(context, settings.checkpointEvery(), PROBE_FRACTION);
         EncoderTraining.Trained trained = new EncoderTraining(loop)
                 .train(
@@ -148,7 +148,7 @@ final class FineTuningRun {
                         request.training());
         ServedFiles encoder = ServedFiles.export(List.of(trained.encoder()), trained.parameters(), examples, training);
         Embeddings embeddings = encode(Objects.requireNonNull(encoder.contents().get(Manifest.ENCODER_FILE)), 1);
-        HeadReport.Measured measured = measure(trained.head(), embeddings);
+        HeadMetrics measured = measure(trained.head(), embeddings);
         HeadReport report = report(probe.l2(), measured.with(trained.result().metrics()), probed.metrics());
         ModelDraft draft = draft(
                 trained.head(),
@@ -185,11 +185,11 @@ final class FineTuningRun {
         }
     }
 
-    private HeadReport.Measured measure(LinearHead head, Embeddings embeddings) {
-        return HeadReport.Measured.of(head, embeddings.test, testTargets.select(test));
+    private HeadMetrics measure(LinearHead head, Embeddings embeddings) {
+        return HeadMetrics.of(head, embeddings.test, testTargets.select(test));
     }
 
-    private HeadReport report(double l2, HeadReport.Measured measured, @Nullable Map<String, Double> linearProbe) {
+    private HeadReport report(double l2, HeadMetrics measured, @Nullable Map<String, Double> linearProbe) {
         return new HeadReport(
                 null,
                 base.reference(),

@@ -9,12 +9,12 @@ import dev.latent.learning.head.TaskSpec;
 import java.util.List;
 
 /** Reads what a task predicts from a dataset. */
-final class LabelledData {
+public final class LabelledData {
 
     private LabelledData() {}
 
     /** The names of what the head tells apart: the dataset's, empty for numbers. */
-    static List<String> names(TaskSpec task, DatasetReader reader) {
+    public static List<String> names(TaskSpec task, DatasetReader reader) {
         return task instanceof RegressionSpec
                 ? List.of()
                 : reader.dataset().labels().names();
@@ -25,7 +25,7 @@ final class LabelledData {
      *
      * @param names in the order of the head's outputs; the dataset's own are among them
      */
-    static Targets targets(TaskSpec task, DatasetReader reader, List<String> names) {
+    public static Targets targets(TaskSpec task, DatasetReader reader, List<String> names) {
         if (task instanceof ClassificationSpec) {
             return classes(reader, names);
         }

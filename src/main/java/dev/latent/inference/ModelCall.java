@@ -1,6 +1,7 @@
 package dev.latent.inference;
 
 import dev.latent.learning.text.TextTokenizer;
+import dev.latent.model.LatentScores;
 import dev.latent.model.Manifest;
 import java.util.Map;
 import java.util.Set;
@@ -11,7 +12,7 @@ import java.util.Set;
  * @param model  that stays loaded as long as the call lasts
  * @param caller who asks
  */
-record ModelCall(LoadedModel model, Caller caller) {
+record ModelCall(LoadedModel model, Caller caller) implements LatentScores.Graphs {
 
     Manifest manifest() {
         return model.manifest();
@@ -27,7 +28,8 @@ record ModelCall(LoadedModel model, Caller caller) {
     }
 
     /** float32 [rows, width of an input] → outputs of the encoder. */
-    Map<String, float[]> encode(float[] inputs, int rows, Set<String> outputs) {
+    @Override
+    public Map<String, float[]> encode(float[] inputs, int rows, Set<String> outputs) {
         MicroBatcher encoder = model.graph(Manifest.ENCODER_FILE);
         return rows > 1 && encoder.graph().takesTokens()
                 ? LengthSorted.run(inputs, rows, sorted -> encoder.run(sorted, rows, outputs, caller))
@@ -35,11 +37,13 @@ record ModelCall(LoadedModel model, Caller caller) {
     }
 
     /** float32 [rows, dimensions] → outputs of the decoder. */
-    Map<String, float[]> decode(float[] latents, int rows, Set<String> outputs) {
+    @Override
+    public Map<String, float[]> decode(float[] latents, int rows, Set<String> outputs) {
         return model.graph(Manifest.DECODER_FILE).run(latents, rows, outputs, caller);
     }
 
-    boolean decoderHas(String output) {
+    @Override
+    public boolean decoderHas(String output) {
         return model.graph(Manifest.DECODER_FILE).graph().outputs().containsKey(output);
     }
 

@@ -4,6 +4,8 @@ import dev.latent.learning.Tensor;
 import dev.latent.learning.encoder.Standardization;
 import dev.latent.learning.graph.ParameterShape;
 import dev.latent.learning.graph.Parameters;
+import dev.latent.learning.objective.Objective;
+import dev.latent.learning.objective.Setup;
 import dev.latent.learning.onnx.OnnxParameters;
 import dev.latent.model.Manifest;
 import dev.latent.model.ModelStore;
@@ -34,6 +36,19 @@ public record PublishedNetwork(
             }
         }
         return new PublishedNetwork(new Parameters(parameters), standardization(constants));
+    }
+
+    /**
+     * What the model was trained with, built anew.
+     *
+     * @param model whose network this is; not an imported one
+     */
+    public Objective objective(Manifest model) {
+        return Objects.requireNonNull(model.objective(), "an imported encoder has no objective")
+                .build(Setup.of(
+                        Objects.requireNonNull(model.encoder(), "an imported encoder has no network"),
+                        model.inputShape(),
+                        standardization));
     }
 
     /** These weights where there are some of that name and shape, and the others as they were drawn. */

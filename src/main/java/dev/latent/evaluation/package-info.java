@@ -1,0 +1,9 @@
+/**
+ * Measures what a representation is worth. {@link dev.latent.evaluation.EvaluationController} accepts a job,
+ * {@link dev.latent.evaluation.EvaluationHandler} does it: each protocol, a {@link dev.latent.evaluation.ProtocolSpec}, on each
+ * model. Start reading at {@link dev.latent.evaluation.EvaluationRun}.
+ */
+@NullMarked
+package dev.latent.evaluation;
+
+import org.jspecify.annotations.NullMarked;
