@@ -108,7 +108,17 @@ class ArchitectureTest {
                 .that()
                 .resideOutsideOfPackage("dev.latent.learning.metric..")
                 .should()
-                .dependOnClassesThat(resideInAnyPackage("ml.dmlc..", "org.ejml..", "org.apache.commons.math3.."))
+                .dependOnClassesThat(resideInAnyPackage("ml.dmlc..", "org.apache.commons.math3.."))
+                .check(PROGRAM);
+    }
+
+    @Test
+    void eigenvectors_are_the_business_of_metrics_and_theory() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.latent.learning.metric..", "dev.latent.learning.theory..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("org.ejml.."))
                 .check(PROGRAM);
     }
 
