@@ -43,6 +43,7 @@ final class RouteScopes {
             "/api/v1/fine-tuning-jobs",
             "/api/v1/evaluation-jobs",
             "/api/v1/encoding-jobs",
+            "/api/v1/experiments/**",
             "/v1/models/**",
             "/v1/files/**",
             "/v1/fine_tuning/**",

@@ -68,9 +68,10 @@ final class HostileCorpus {
         if (json) {
             BODIES.forEach((what, body) -> {
                 // An empty object means "as usual" where everything has a default.
-                boolean fine = what.equals("an empty object") && path.matches(".*/(sample|traverse)")
-                        || List.of("nothing", "null", "an empty object").contains(what)
-                                && path.matches("/v2/repository/.*");
+                boolean fine =
+                        what.equals("an empty object") && path.matches(".*/(sample|traverse|provable-self-supervision)")
+                                || List.of("nothing", "null", "an empty object").contains(what)
+                                        && path.matches("/v2/repository/.*");
                 if (!fine && method.equals("POST")) {
                     all.add(new HostileRequest(what + " to " + path, method, filled, "application/json", body));
                 } else if (!fine) {
@@ -173,6 +174,18 @@ final class HostileCorpus {
                         "{\"name\":\"x\",\"dataset\":\"none\",\"objective\":{\"type\":\"vae\",\"latentDim\":2},\"encoder\":{\"type\":\"mlp\",\"hidden\":[2000000000]}}",
                         "{\"name\":\"x\",\"dataset\":\"../none\",\"objective\":{\"type\":\"vae\"},\"encoder\":{\"type\":\"mlp\"}}",
                         "{\"name\":\"x/../y\",\"dataset\":\"none\",\"objective\":{\"type\":\"vae\"},\"encoder\":{\"type\":\"mlp\"}}"));
+        bodies.put(
+                "/api/v1/experiments/provable-self-supervision",
+                List.of(
+                        "{\"classes\":2000000000}",
+                        "{\"dimensions1\":2000000000}",
+                        "{\"unlabelled\":2000000000}",
+                        "{\"labelled\":[2000000000]}",
+                        "{\"labelled\":[" + "20,".repeat(5_000) + "20]}",
+                        "{\"trials\":2000000000}",
+                        "{\"testExamples\":-1}",
+                        "{\"centreRange\":1e308}",
+                        "{\"dependence\":1e999}"));
         bodies.put(
                 "/api/v1/api-keys",
                 List.of(
