@@ -13,6 +13,8 @@ title mnist-simclr.sh
 src/benchmark/mnist-simclr.sh "$@"
 title mnist-pretext.sh
 src/benchmark/mnist-pretext.sh "$@"
+title provable-self-supervision.sh
+src/benchmark/provable-self-supervision.sh "$@"
 title iwae.sh
 src/benchmark/iwae.sh "$@"
 title disentangling.sh
