@@ -114,8 +114,11 @@ final class MetricsBenchmark {
         long start = System.nanoTime();
         double value = measure.getAsDouble();
         long once = System.nanoTime();
-        measure.getAsDouble();
+        double again = measure.getAsDouble();
         long twice = System.nanoTime();
+        if (value != again) {
+            throw new IllegalStateException("%s is %s, then %s".formatted(name, value, again));
+        }
         OUT.printf("| %s | %.2f | %.2f | %.4f |%n", name, (once - start) / 1e9, (twice - once) / 1e9, value);
     }
 
