@@ -1,7 +1,5 @@
 package dev.latent.evaluation;
 
-import dev.latent.learning.head.FeatureMatrix;
-import dev.latent.learning.metric.FactorKind;
 import dev.latent.learning.metric.SeparatedAttributePredictability;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.LinkedHashMap;
@@ -20,15 +18,14 @@ record AttributePredictabilitySpec() implements ProtocolSpec {
 
     @Override
     public Finding measure(ModelUnderTest model, List<ModelUnderTest> all, FinishedParts memory) {
-        FeatureMatrix factors = model.factors();
+        ModelUnderTest.Disentangling data = model.disentangling(SeparatedAttributePredictability.MAX_EXAMPLES);
         SeparatedAttributePredictability sap =
-                SeparatedAttributePredictability.of(model.test(), factors, FactorKind.guess(factors));
+                SeparatedAttributePredictability.of(data.codes(), data.factors(), data.kinds(), model.pause());
         Map<String, Figure> figures = new LinkedHashMap<>();
         figures.put("sap", Figure.of(sap.mean()));
-        List<String> names = model.factorNames();
-        for (int factor = 0; factor < names.size(); factor++) {
-            figures.put("gap of " + names.get(factor), Figure.of(sap.gaps()[factor]));
+        for (int factor = 0; factor < data.names().size(); factor++) {
+            figures.put("gap of " + data.names().get(factor), Figure.of(sap.gaps()[factor]));
         }
-        return Finding.of(model, figures);
+        return Finding.of(model, figures).withNotes(data.notes());
     }
 }

@@ -22,6 +22,10 @@ record CentredKernelAlignmentSpec() implements ProtocolSpec {
     public Finding measure(ModelUnderTest model, List<ModelUnderTest> all, FinishedParts memory) {
         Map<String, Figure> figures = new LinkedHashMap<>();
         for (ModelUnderTest other : all) {
+            if (other == model) {
+                continue;
+            }
+            model.pause().run();
             figures.put(
                     "with " + other.reference(), Figure.of(CentredKernelAlignment.linear(model.test(), other.test())));
         }

@@ -2,9 +2,7 @@ package dev.latent.evaluation;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.latent.learning.head.FeatureMatrix;
 import dev.latent.learning.metric.DisentanglementCompletenessInformativeness;
-import dev.latent.learning.metric.FactorKind;
 import dev.latent.learning.metric.TreeOptions;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.LinkedHashMap;
@@ -70,17 +68,22 @@ record DisentanglementSpec(
 
     @Override
     public Finding measure(ModelUnderTest model, List<ModelUnderTest> all, FinishedParts memory) {
-        FeatureMatrix factors = model.factors();
+        ModelUnderTest.Disentangling data =
+                model.disentangling(DisentanglementCompletenessInformativeness.MAX_EXAMPLES);
         DisentanglementCompletenessInformativeness dci = DisentanglementCompletenessInformativeness.of(
-                model.test(), factors, FactorKind.guess(factors), options(rounds, depth, learningRate), model.seed());
+                data.codes(),
+                data.factors(),
+                data.kinds(),
+                options(rounds, depth, learningRate),
+                model.seed(),
+                model.pause());
         Map<String, Figure> figures = new LinkedHashMap<>();
         figures.put("disentanglement", Figure.of(dci.scores().disentanglement()));
         figures.put("completeness", Figure.of(dci.scores().completeness()));
         figures.put("informativeness", Figure.of(dci.informativeness()));
-        List<String> names = model.factorNames();
-        for (int factor = 0; factor < names.size(); factor++) {
-            figures.put("informativeness of " + names.get(factor), Figure.of(dci.ofFactors()[factor]));
+        for (int factor = 0; factor < data.names().size(); factor++) {
+            figures.put("informativeness of " + data.names().get(factor), Figure.of(dci.ofFactors()[factor]));
         }
-        return Finding.of(model, figures);
+        return Finding.of(model, figures).withNotes(data.notes());
     }
 }

@@ -49,8 +49,9 @@ final class EvaluationPage {
     }
 
     private String facts() {
+        String part = report.trainingExamples() == 0 ? "all" : "held-out";
         String measuredOn = report.testDataset() == null
-                ? "%d held-out examples of %s".formatted(report.testExamples(), report.dataset())
+                ? "%d examples of %s (%s)".formatted(report.testExamples(), report.dataset(), part)
                 : "%d examples of %s".formatted(report.testExamples(), report.testDataset());
         StringBuilder html = new StringBuilder();
         html.append(

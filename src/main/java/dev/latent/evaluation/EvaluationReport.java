@@ -38,15 +38,18 @@ record EvaluationReport(
     /** @param parameters with which it measured */
     record Protocol(ProtocolSpec parameters, List<Finding> results) {}
 
-    /** What the job shows: {@code protocol.figure}, after the model's name where there are several. */
+    /** What the job shows: {@code protocol.figure}, after the model's name where there are several; a second one of its type is {@code protocol#2}. */
     Map<String, Double> metrics() {
         Map<String, Double> metrics = new LinkedHashMap<>();
+        Map<String, Integer> met = new LinkedHashMap<>();
         for (Protocol protocol : protocols) {
+            int number = met.merge(protocol.parameters.type(), 1, Integer::sum);
+            String type = number == 1 ? protocol.parameters.type() : protocol.parameters.type() + "#" + number;
             for (Finding finding : protocol.results) {
                 String prefix = models.size() > 1 ? finding.model() + "/" : "";
                 finding.figures()
-                        .forEach((name, figure) -> metrics.putIfAbsent(
-                                "%s%s.%s".formatted(prefix, protocol.parameters.type(), name), figure.value()));
+                        .forEach(
+                                (name, figure) -> metrics.put("%s%s.%s".formatted(prefix, type, name), figure.value()));
             }
         }
         return metrics;

@@ -6,6 +6,8 @@ import dev.latent.error.ErrorCode;
 import dev.latent.error.ServiceException;
 import dev.latent.learning.augmentation.AugmentationSpec;
 import dev.latent.learning.head.LabelSplit;
+import dev.latent.learning.objective.LatentVariableSpec;
+import dev.latent.learning.objective.Likelihood;
 import dev.latent.model.Manifest;
 import java.util.List;
 import java.util.Locale;
@@ -116,9 +118,15 @@ final class EvaluationRules {
                         "%s cannot measure any of the models: %s".formatted(protocol.type(), unsuited.get(0)));
             }
         }
-        if (protocol instanceof AlignmentUniformitySpec alignment
-                && alignment.augmentations() != null
-                && measured.shape() != null) {
+        if (protocol instanceof ElboSpec || protocol instanceof ImportanceWeightedSpec) {
+            models.forEach(model -> checkLikelihood(model, measured, field));
+        }
+        if (protocol instanceof AlignmentUniformitySpec alignment && alignment.augmentations() != null) {
+            if (measured.shape() == null) {
+                throw unsuitable(
+                        field + ".augmentations",
+                        "augmentations change numbers, and dataset %s holds texts".formatted(measured.name()));
+            }
             AugmentationSpec.requireSuited(alignment.augmentations(), measured.shape(), field + ".augmentations");
         }
         if (protocol instanceof NeighboursSpec neighbours && neighbours.examples() != null) {
@@ -134,8 +142,29 @@ final class EvaluationRules {
         }
     }
 
+    private static void checkLikelihood(Manifest model, Dataset measured, String field) {
+        if (model.objective() instanceof LatentVariableSpec spec
+                && spec.likelihood() == Likelihood.BERNOULLI
+                && (measured.values().minimum() < 0 || measured.values().maximum() > 1)) {
+            throw unsuitable(
+                    field,
+                    "the likelihood bernoulli of %s takes values between 0 and 1, dataset %s has values between %s and %s"
+                            .formatted(
+                                    model.reference(),
+                                    measured.name(),
+                                    measured.values().minimum(),
+                                    measured.values().maximum()));
+        }
+    }
+
     private void checkParts() {
         boolean labelled = dataset.labels().kind() != LabelSummary.Kind.NONE;
+        if (labelled && testDataset != null && testDataset.labels().labelled() < 2) {
+            throw unsuitable(
+                    "testDataset",
+                    "dataset %s has %d labelled examples; at least 2 are measured on"
+                            .formatted(testDataset.name(), testDataset.labels().labelled()));
+        }
         if (!labelled || testDataset != null) {
             return;
         }

@@ -46,6 +46,8 @@ final class EvaluationRun implements AutoCloseable {
 
     private final List<ModelUnderTest> opened = new ArrayList<>();
 
+    private final List<DatasetReader> readers = new ArrayList<>();
+
     private int done;
 
     EvaluationRun(
@@ -90,9 +92,10 @@ final class EvaluationRun implements AutoCloseable {
         for (String reference : request.references()) {
             Manifest manifest = models.find(reference);
             Tokenization tokenization = models.tokenization(manifest);
-            DatasetReader examples = datasets.open(request.dataset(), tokenization);
-            DatasetReader test =
-                    request.testDataset() == null ? examples : datasets.open(request.testDataset(), tokenization);
+            DatasetReader examples = opened(datasets.open(request.dataset(), tokenization));
+            DatasetReader test = request.testDataset() == null
+                    ? examples
+                    : opened(datasets.open(request.testDataset(), tokenization));
             if (parts == null) {
                 parts = ExampleParts.draw(
                         examples, test == examples ? null : test, request.testFraction(), request.seed());
@@ -101,6 +104,11 @@ final class EvaluationRun implements AutoCloseable {
                     manifest, models, parts, examples, test, request.seed(), batch, job::requireNoStop));
         }
         return Objects.requireNonNull(parts);
+    }
+
+    private DatasetReader opened(DatasetReader reader) {
+        readers.add(reader);
+        return reader;
     }
 
     private Finding measure(ProtocolSpec protocol, ModelUnderTest model, FinishedParts memory) throws IOException {
@@ -113,11 +121,13 @@ final class EvaluationRun implements AutoCloseable {
         try {
             return protocol.measure(model, opened, memory);
         } catch (IllegalArgumentException e) {
-            throw new ServiceException(
-                    ErrorCode.DATASET_UNSUITABLE,
-                    "%s cannot measure %s on dataset %s: %s"
-                            .formatted(protocol.type(), model.reference(), request.dataset(), e.getMessage()),
-                    e);
+            // What one protocol cannot measure takes nothing from the others.
+            return Finding.notApplicable(model.reference(), String.valueOf(e.getMessage()));
+        } catch (ServiceException e) {
+            if (e.code() != ErrorCode.NOT_FINITE && e.code() != ErrorCode.TRAINING_DIVERGED) {
+                throw e;
+            }
+            return Finding.notApplicable(model.reference(), e.detail());
         }
     }
 
@@ -134,7 +144,7 @@ final class EvaluationRun implements AutoCloseable {
         return new EvaluationReport(
                 request.dataset(),
                 request.testDataset(),
-                request.testFraction(),
+                parts.training().length == 0 ? 0 : request.testFraction(),
                 request.seed(),
                 parts.training().length,
                 parts.test().length,
@@ -156,12 +166,11 @@ final class EvaluationRun implements AutoCloseable {
     private void progressed() {
         int all = request.protocols().size() * request.references().size();
         job.requireNoStop();
-        job.stepping(done);
         job.progress(new JobProgress(0, 0, done, all, (double) done / all, null), Map.of());
     }
 
     @Override
     public void close() {
-        opened.forEach(ModelUnderTest::close);
+        readers.forEach(DatasetReader::close);
     }
 }

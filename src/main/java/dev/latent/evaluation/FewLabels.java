@@ -49,16 +49,19 @@ final class FewLabels {
 
     private @Nullable Network network;
 
-    private @Nullable RandomEncoding random;
+    private @Nullable RandomEncoder random;
+
+    /** Embeddings of the test examples by the random encoder. */
+    private @Nullable FeatureMatrix randomTest;
 
     private @Nullable FeatureMatrix rawTest;
 
     /** What the model was trained with, and where its network would begin. */
     private record Network(Objective objective, ServedGraph encoder) {}
 
-    /** An encoder of random weights and its embeddings of the test examples. */
+    /** An encoder of random weights. */
     @SuppressWarnings("ArrayRecordComponent")
-    private record RandomEncoding(long seed, byte[] encoder, FeatureMatrix test) {}
+    private record RandomEncoder(long seed, byte[] graph) {}
 
     FewLabels(ModelUnderTest model, int supervisedSteps, FinishedParts memory) {
         this.model = model;
@@ -104,20 +107,25 @@ final class FewLabels {
 
     double randomEncoder(int labels, long seed) {
         int[] rows = rows(draw(labels, seed));
-        RandomEncoding encoding = random(seed, rows);
-        FeatureMatrix features = model.encode(encoding.encoder, model.examples(), rows);
-        return measure(probe(features, model.parts().targets().select(rows), seed), encoding.test);
+        byte[] encoder = random(seed, rows);
+        FeatureMatrix test = randomTest;
+        if (test == null) {
+            test = model.encode(encoder, model.testExamples(), model.parts().test());
+            randomTest = test;
+        }
+        FeatureMatrix features = model.encode(encoder, model.examples(), rows);
+        return measure(probe(features, model.parts().targets().select(rows), seed), test);
     }
 
     /** Encoder and head trained together from random weights, the head from a probe on them. */
     double supervised(int labels, long seed) throws IOException {
         int[] rows = rows(draw(labels, seed));
-        RandomEncoding encoding = random(seed, rows);
-        FeatureMatrix features = model.encode(encoding.encoder, model.examples(), rows);
+        FeatureMatrix features = model.encode(random(seed, rows), model.examples(), rows);
         LinearHead start = probe(features, model.parts().targets().select(rows), seed);
         FineTuning tuning = new FineTuning(network().objective, model.parts().targets(), rows);
         int batch = Math.min(BATCH, rows.length);
-        int epochs = Math.max(1, (int) ((long) supervisedSteps * batch / rows.length));
+        int stepsAnEpoch = (rows.length + batch - 1) / batch;
+        int epochs = Math.max(1, supervisedSteps / stepsAnEpoch);
         TrainingSpec spec = new TrainingSpec(epochs, batch, RATE, LearningRateSchedule.WARMUP_LINEAR, seed, 0, null);
         Parameters initial = tuning.initial(Trainer.initialParameters(network().objective, seed), start);
         TrainingResult trained = train(tuning, spec, rows, initial);
@@ -161,17 +169,15 @@ final class FewLabels {
         }
     }
 
-    private RandomEncoding random(long seed, int[] rows) {
-        RandomEncoding known = random;
+    private byte[] random(long seed, int[] rows) {
+        RandomEncoder known = random;
         if (known == null || known.seed != seed) {
-            byte[] encoder = export(network().encoder, Trainer.initialParameters(network().objective, seed), rows);
-            known = new RandomEncoding(
-                    seed,
-                    encoder,
-                    model.encode(encoder, model.testExamples(), model.parts().test()));
+            known = new RandomEncoder(
+                    seed, export(network().encoder, Trainer.initialParameters(network().objective, seed), rows));
             random = known;
+            randomTest = null;
         }
-        return known;
+        return known.graph;
     }
 
     private byte[] export(ServedGraph encoder, Parameters parameters, int[] rows) {
@@ -211,12 +217,7 @@ final class FewLabels {
     }
 
     private double probe(FeatureMatrix training, int[] places, FeatureMatrix test, long seed) {
-        int width = training.width();
-        float[] chosen = new float[places.length * width];
-        for (int i = 0; i < places.length; i++) {
-            System.arraycopy(training.values(), places[i] * width, chosen, i * width, width);
-        }
-        FeatureMatrix features = new FeatureMatrix(places.length, width, chosen);
+        FeatureMatrix features = ModelUnderTest.select(training, places);
         return measure(probe(features, model.trainingTargets().select(places), seed), test);
     }
 

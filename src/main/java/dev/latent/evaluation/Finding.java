@@ -1,7 +1,6 @@
 package dev.latent.evaluation;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +24,22 @@ record Finding(
 
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String notApplicable) {
 
+    /** Lists that are empty are absent in JSON. */
+    Finding(
+            String model,
+            Map<String, Figure> figures,
+            @Nullable List<Curve> curves,
+            @Nullable List<Neighbourhood> neighbourhoods,
+            @Nullable List<String> notes,
+            @Nullable String notApplicable) {
+        this.model = model;
+        this.figures = figures;
+        this.curves = curves == null ? List.of() : curves;
+        this.neighbourhoods = neighbourhoods == null ? List.of() : neighbourhoods;
+        this.notes = notes == null ? List.of() : notes;
+        this.notApplicable = notApplicable;
+    }
+
     static Finding of(ModelUnderTest model, Map<String, Figure> figures) {
         return new Finding(model.reference(), figures, List.of(), List.of(), List.of(), null);
     }
@@ -43,12 +58,5 @@ record Finding(
 
     Finding withNotes(List<String> added) {
         return new Finding(model, figures, curves, neighbourhoods, added, notApplicable);
-    }
-
-    /** Figures of one number each. */
-    static Map<String, Figure> figures(Map<String, Double> values) {
-        Map<String, Figure> figures = new LinkedHashMap<>();
-        values.forEach((name, value) -> figures.put(name, Figure.of(value)));
-        return figures;
     }
 }

@@ -5,6 +5,7 @@ import dev.latent.learning.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -22,14 +23,18 @@ final class FinishedParts {
 
     private final String prefix;
 
-    private FinishedParts(JobContext job, JsonMapper json, String prefix) {
+    /** Parts that are known, of all prefixes. */
+    private final AtomicLong count;
+
+    private FinishedParts(JobContext job, JsonMapper json, String prefix, AtomicLong count) {
         this.job = job;
         this.json = json;
         this.prefix = prefix;
+        this.count = count;
     }
 
     static FinishedParts of(JobContext job, JsonMapper json) {
-        return new FinishedParts(job, json, "part");
+        return new FinishedParts(job, json, "part", new AtomicLong());
     }
 
     /** Work that can be done again. */
@@ -40,7 +45,7 @@ final class FinishedParts {
 
     /** The parts of a part. */
     FinishedParts within(String key) {
-        return new FinishedParts(job, json, prefix + "-" + checked(key));
+        return new FinishedParts(job, json, prefix + "-" + checked(key), count);
     }
 
     /** What the work gave in this run or in an earlier one. */
@@ -49,14 +54,17 @@ final class FinishedParts {
         for (int run = job.run(); run > 0; run--) {
             Path known = job.directory().resolve(name + run);
             if (Files.exists(known)) {
+                count.incrementAndGet();
                 return json.readValue(Files.readAllBytes(known), type);
             }
         }
+        job.stepping(count.get());
         T found = work.run();
         Path file = job.directory().resolve(name + job.run());
         job.requireClaim();
         DurableFiles.write(file, json.writeValueAsBytes(found));
         job.share(file);
+        count.incrementAndGet();
         return found;
     }
 

@@ -44,7 +44,11 @@ record LabelEfficiencySpec(
                 schema = @Schema(type = "number", minimum = "0", exclusiveMinimum = true, maximum = "1"))
         List<Double> fractions,
 
-        @Schema(description = "Draws of labels for each of these.", minimum = "1", maximum = "100", defaultValue = "5")
+        @Schema(
+                description = "Draws of labels for each of these, by the request's seed and those after it.",
+                minimum = "1",
+                maximum = "100",
+                defaultValue = "5")
         int seeds,
 
         @ArraySchema(
@@ -59,7 +63,7 @@ record LabelEfficiencySpec(
                 description =
                         "Steps of the supervised training, of 32 labels each, unless that is less than one epoch.",
                 minimum = "1",
-                maximum = "1000000",
+                maximum = "100000",
                 defaultValue = "2000")
         int supervisedSteps)
         implements ProtocolSpec {
@@ -79,7 +83,10 @@ record LabelEfficiencySpec(
         labels.forEach(count -> Limits.require("each of labels", count, 1, 10_000_000));
         fractions.forEach(fraction -> Limits.require("each of fractions", fraction, Double.MIN_VALUE, 1));
         Limits.require("seeds", seeds, 1, 100);
-        Limits.require("supervisedSteps", supervisedSteps, 1, 1_000_000);
+        Limits.require("supervisedSteps", supervisedSteps, 1, 100_000);
+        if (against.stream().distinct().count() < against.size()) {
+            throw new IllegalArgumentException("against names each once, got " + against);
+        }
         labels = List.copyOf(labels);
         fractions = List.copyOf(fractions);
         against = List.copyOf(against);
@@ -125,9 +132,12 @@ record LabelEfficiencySpec(
         int available = model.parts().training().length;
         List<String> notes = new ArrayList<>();
         List<Integer> budgets = budgets(available, classes(model), notes);
+        if (budgets.isEmpty()) {
+            return Finding.of(model, Map.of()).withNotes(notes);
+        }
         FewLabels few = new FewLabels(model, supervisedSteps, memory);
         List<Curve> curves = new ArrayList<>();
-        curves.add(curve(model.reference(), budgets, memory.within("encoder"), few::encoder));
+        curves.add(curve(model.reference(), model.seed(), budgets, memory.within("encoder"), few::encoder));
         for (Baseline baseline : against) {
             String unable = few.unable(baseline);
             if (unable != null) {
@@ -135,6 +145,7 @@ record LabelEfficiencySpec(
             } else {
                 curves.add(curve(
                         baseline.label(),
+                        model.seed(),
                         budgets,
                         memory.within(baseline.label()),
                         switch (baseline) {
@@ -176,16 +187,20 @@ record LabelEfficiencySpec(
         double measure(int labels, long seed) throws IOException;
     }
 
-    private Curve curve(String name, List<Integer> budgets, FinishedParts memory, Method method) throws IOException {
-        List<Curve.Point> points = new ArrayList<>();
-        for (int budget : budgets) {
-            double[] values = new double[seeds];
-            for (int seed = 1; seed <= seeds; seed++) {
-                long drawn = seed;
-                values[seed - 1] =
-                        memory.of("%d-%d".formatted(budget, seed), Double.class, () -> method.measure(budget, drawn));
+    private Curve curve(String name, long seed, List<Integer> budgets, FinishedParts memory, Method method)
+            throws IOException {
+        double[][] values = new double[budgets.size()][seeds];
+        for (int draw = 0; draw < seeds; draw++) {
+            long drawn = seed + draw;
+            for (int b = 0; b < budgets.size(); b++) {
+                int budget = budgets.get(b);
+                values[b][draw] =
+                        memory.of("%d-%d".formatted(budget, draw), Double.class, () -> method.measure(budget, drawn));
             }
-            points.add(new Curve.Point(budget, Figure.ofMean(values)));
+        }
+        List<Curve.Point> points = new ArrayList<>();
+        for (int b = 0; b < values.length; b++) {
+            points.add(new Curve.Point(budgets.get(b), Figure.ofMean(values[b])));
         }
         return new Curve(name, points);
     }

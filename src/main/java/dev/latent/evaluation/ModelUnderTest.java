@@ -9,6 +9,7 @@ import dev.latent.learning.ExampleSource;
 import dev.latent.learning.SeededRandom;
 import dev.latent.learning.head.FeatureMatrix;
 import dev.latent.learning.head.Targets;
+import dev.latent.learning.metric.FactorKind;
 import dev.latent.model.ExampleEncoder;
 import dev.latent.model.LatentScores;
 import dev.latent.model.Manifest;
@@ -19,13 +20,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A model, and what it makes of the examples that it is measured on. Embeddings are made when they are first asked for, by the very graph
- * that is served; nothing of the model is changed. Close it when done.
+ * that is served; nothing of the model is changed.
  */
-final class ModelUnderTest implements AutoCloseable {
+final class ModelUnderTest {
+
+    private static final long SAMPLE = 0x73616d706c65L;
 
     private static final long NOISE = 0x73636f7265L;
 
@@ -212,11 +216,11 @@ final class ModelUnderTest implements AutoCloseable {
     /**
      * Scores some of the examples to measure on. Only of latent variable models.
      *
-     * @param count   the first so many of them
+     * @param count   so many of them at most, drawn by seed
      * @param samples draws for each
      */
     List<LatentScores.Score> scores(int count, int samples) {
-        int[] rows = Arrays.copyOf(parts.test(), Math.min(count, parts.test().length));
+        int[] rows = sample(count).map(place -> parts.test()[place]).toArray();
         int width = testExamples.shape().size();
         List<LatentScores.Score> scores = new ArrayList<>();
         try (OnnxSession encoder = open(Manifest.ENCODER_FILE);
@@ -251,6 +255,76 @@ final class ModelUnderTest implements AutoCloseable {
         return scores;
     }
 
+    /** Places among the examples to measure on, drawn by seed, in ascending order. */
+    private IntStream sample(int most) {
+        int count = parts.test().length;
+        return count <= most
+                ? IntStream.range(0, count)
+                : Arrays.stream(new SeededRandom(seed, SAMPLE).permutation(count), 0, most)
+                        .sorted();
+    }
+
+    /**
+     * What disentanglement is measured on: so many of the examples at most, drawn by seed, and of their factors those that change.
+     *
+     * @throws IllegalArgumentException if none changes
+     */
+    Disentangling disentangling(int most) {
+        int[] places = sample(most).toArray();
+        FeatureMatrix all = factors(places);
+        List<String> names = factorNames();
+        boolean classes = testExamples.dataset().factors().isEmpty();
+        int[] changing = IntStream.range(0, all.width())
+                .filter(j -> IntStream.range(1, all.rows())
+                        .anyMatch(row -> all.values()[row * all.width() + j] != all.values()[j]))
+                .toArray();
+        if (changing.length == 0) {
+            throw new IllegalArgumentException("none of %s changes among the examples measured on".formatted(names));
+        }
+        float[] kept = new float[all.rows() * changing.length];
+        for (int row = 0; row < all.rows(); row++) {
+            for (int j = 0; j < changing.length; j++) {
+                kept[row * changing.length + j] = all.values()[row * all.width() + changing[j]];
+            }
+        }
+        FeatureMatrix factors = new FeatureMatrix(all.rows(), changing.length, kept);
+        return new Disentangling(
+                places,
+                select(test(), places),
+                factors,
+                Arrays.stream(changing).mapToObj(names::get).toList(),
+                classes ? List.of(FactorKind.CLASS) : FactorKind.guess(factors),
+                changing.length == names.size()
+                        ? List.of()
+                        : List.of("left out: factors that never change among the examples measured on"));
+    }
+
+    /**
+     * Codes and what they should tell of.
+     *
+     * @param places  among the examples to measure on
+     * @param codes   embeddings
+     * @param factors [examples, factors]
+     * @param names   of the factors
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Disentangling(
+            int[] places,
+            FeatureMatrix codes,
+            FeatureMatrix factors,
+            List<String> names,
+            List<FactorKind> kinds,
+            List<String> notes) {}
+
+    static FeatureMatrix select(FeatureMatrix matrix, int[] rows) {
+        int width = matrix.width();
+        float[] chosen = new float[rows.length * width];
+        for (int i = 0; i < rows.length; i++) {
+            System.arraycopy(matrix.values(), rows[i] * width, chosen, i * width, width);
+        }
+        return new FeatureMatrix(rows.length, width, chosen);
+    }
+
     private OnnxSession open(String file) {
         return OnnxSession.open(
                 models.read(manifest, file),
@@ -278,14 +352,14 @@ final class ModelUnderTest implements AutoCloseable {
     }
 
     /** Names of what the examples were made from: the dataset's factors, or {@code class} where it has classes alone. */
-    List<String> factorNames() {
+    private List<String> factorNames() {
         Dataset dataset = testExamples.dataset();
         return dataset.factors().isEmpty() ? List.of("class") : dataset.factors();
     }
 
-    /** What the examples to measure on were made from: [examples, factors]. */
-    FeatureMatrix factors() {
-        int[] rows = parts.test();
+    /** What some examples to measure on were made from: [examples, factors]. */
+    private FeatureMatrix factors(int[] places) {
+        int[] rows = Arrays.stream(places).map(place -> parts.test()[place]).toArray();
         List<String> names = factorNames();
         boolean classes = testExamples.dataset().factors().isEmpty()
                 && testExamples.dataset().labels().kind() == LabelSummary.Kind.CLASS;
@@ -298,13 +372,5 @@ final class ModelUnderTest implements AutoCloseable {
             }
         }
         return new FeatureMatrix(rows.length, names.size(), values);
-    }
-
-    @Override
-    public void close() {
-        examples.close();
-        if (testExamples != examples) {
-            testExamples.close();
-        }
     }
 }

@@ -22,17 +22,19 @@ record MutualInformationGapSpec() implements ProtocolSpec {
 
     @Override
     public Finding measure(ModelUnderTest model, List<ModelUnderTest> all, FinishedParts memory) {
-        FeatureMatrix factors = model.factors();
+        ModelUnderTest.Disentangling data = model.disentangling(MutualInformationGap.MAX_EXAMPLES);
         Map<String, Figure> figures = new LinkedHashMap<>();
-        put(figures, "means", MutualInformationGap.ofMeans(model.test(), factors), model.factorNames());
+        put(figures, "means", MutualInformationGap.ofMeans(data.codes(), data.factors()), data.names());
         if (Capability.SCORE.offeredBy(model.manifest())) {
+            FeatureMatrix variances = ModelUnderTest.select(model.posteriorVariances(), data.places());
             put(
                     figures,
                     "samples",
-                    MutualInformationGap.ofSamples(model.test(), model.posteriorVariances(), factors, model.seed()),
-                    model.factorNames());
+                    MutualInformationGap.ofSamples(
+                            data.codes(), variances, data.factors(), model.seed(), model.pause()),
+                    data.names());
         }
-        return Finding.of(model, figures);
+        return Finding.of(model, figures).withNotes(data.notes());
     }
 
     private static void put(

@@ -64,7 +64,8 @@ record NearestNeighbourSpec(
         NearestNeighbourClassifier classifier = new NearestNeighbourClassifier(
                 model.training(), ((Targets.Classes) model.trainingTargets()).classes(), temperature);
         Map<String, Figure> figures = new LinkedHashMap<>();
-        for (NearestNeighbourClassifier.Result result : classifier.evaluate(model.test(), actual, possible)) {
+        for (NearestNeighbourClassifier.Result result :
+                classifier.evaluate(model.test(), actual, possible, model.pause())) {
             figures.put("accuracy@" + result.k(), Figure.ofAccuracy(result.accuracy(), actual.length));
         }
         Finding finding = Finding.of(model, figures);

@@ -34,8 +34,10 @@ enum Need {
                         : "it needs labels of at least two classes, and the dataset's are "
                                 + labels.kind().name().toLowerCase(Locale.ROOT);
             case FACTORS ->
-                dataset.factors().isEmpty() && labels.kind() != LabelSummary.Kind.CLASS
-                        ? "it needs the factors that examples were made from, or classes, and there are none"
+                dataset.factors().isEmpty()
+                                && (labels.kind() != LabelSummary.Kind.CLASS
+                                        || labels.names().size() < 2)
+                        ? "it needs the factors that examples were made from, or at least two classes, and there are none"
                         : null;
             case LATENT_VARIABLES, SEVERAL_MODELS, SEVERAL_DIMENSIONS -> null;
         };

@@ -14,6 +14,12 @@ final class NeighbourPictures {
 
     private static final int LONGEST_TEXT = 300;
 
+    /** Pixels that small pictures are shown with. */
+    private static final int SMALLEST_TILE = 4_096;
+
+    /** Of all pictures together; beyond it they are named by number and label. */
+    private static final long MOST_PIXELS = 20_000_000;
+
     private final List<ModelUnderTest> models;
 
     private final DatasetStore datasets;
@@ -37,6 +43,12 @@ final class NeighbourPictures {
                         .mapToInt(one -> one.neighbours().size())
                         .max()
                         .orElse(0);
+        long pixels = (long) neighbourhoods.size()
+                * columns
+                * Math.max(SMALLEST_TILE, examples.shape().size());
+        if (pixels > MOST_PIXELS) {
+            return table(neighbourhoods, index -> index + " " + Html.escape(label(examples, index)));
+        }
         int[] indices =
                 neighbourhoods.stream().flatMapToInt(NeighbourPictures::all).toArray();
         try {

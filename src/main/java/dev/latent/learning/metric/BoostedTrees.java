@@ -32,21 +32,26 @@ final class BoostedTrees implements AutoCloseable {
      *
      * @param classes of each row, from 0 to classCount − 1
      */
-    static BoostedTrees classify(FeatureMatrix features, int[] classes, int classCount, TreeOptions options) {
+    static BoostedTrees classify(
+            FeatureMatrix features, int[] classes, int classCount, TreeOptions options, Runnable pause) {
         float[] labels = new float[classes.length];
         for (int i = 0; i < labels.length; i++) {
             labels[i] = classes[i];
         }
-        return train(features, labels, Map.of("objective", "multi:softprob", "num_class", classCount), options);
+        return train(features, labels, Map.of("objective", "multi:softprob", "num_class", classCount), options, pause);
     }
 
     /** Learns numbers by squared error. */
-    static BoostedTrees regress(FeatureMatrix features, float[] numbers, TreeOptions options) {
-        return train(features, numbers, Map.of("objective", "reg:squarederror"), options);
+    static BoostedTrees regress(FeatureMatrix features, float[] numbers, TreeOptions options, Runnable pause) {
+        return train(features, numbers, Map.of("objective", "reg:squarederror"), options, pause);
     }
 
     private static BoostedTrees train(
-            FeatureMatrix features, float[] labels, Map<String, Object> objective, TreeOptions options) {
+            FeatureMatrix features,
+            float[] labels,
+            Map<String, Object> objective,
+            TreeOptions options,
+            Runnable pause) {
         loadOpenMp();
         Map<String, Object> parameters = new HashMap<>(objective);
         parameters.put("tree_method", "hist");
@@ -60,8 +65,18 @@ final class BoostedTrees implements AutoCloseable {
             DMatrix matrix = matrix(features);
             try {
                 matrix.setLabel(labels);
-                Booster booster = XGBoost.train(matrix, parameters, options.rounds(), Map.of(), null, null);
-                return new BoostedTrees(booster, features.width());
+                Booster booster = XGBoost.train(matrix, parameters, 1, Map.of(), null, null);
+                BoostedTrees trees = new BoostedTrees(booster, features.width());
+                try {
+                    for (int round = 1; round < options.rounds(); round++) {
+                        pause.run();
+                        booster.update(matrix, round);
+                    }
+                } catch (XGBoostError | RuntimeException e) {
+                    trees.close();
+                    throw e;
+                }
+                return trees;
             } finally {
                 matrix.dispose();
             }

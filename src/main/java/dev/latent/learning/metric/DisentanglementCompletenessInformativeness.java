@@ -39,6 +39,17 @@ public record DisentanglementCompletenessInformativeness(
      */
     public static DisentanglementCompletenessInformativeness of(
             FeatureMatrix codes, FeatureMatrix factors, List<FactorKind> kinds, TreeOptions options, long seed) {
+        return of(codes, factors, kinds, options, seed, () -> {});
+    }
+
+    /** @param pause called often; what it throws ends the work */
+    public static DisentanglementCompletenessInformativeness of(
+            FeatureMatrix codes,
+            FeatureMatrix factors,
+            List<FactorKind> kinds,
+            TreeOptions options,
+            long seed,
+            Runnable pause) {
         Columns.requireMatching(codes, factors);
         if (kinds.size() != factors.width()) {
             throw new IllegalArgumentException("%d kinds for %d factors".formatted(kinds.size(), factors.width()));
@@ -49,8 +60,8 @@ public record DisentanglementCompletenessInformativeness(
         double[] ofFactors = new double[v.width()];
         for (int factor = 0; factor < v.width(); factor++) {
             Fit fit = kinds.get(factor) == FactorKind.CLASS
-                    ? classFit(z, v, factor, options, seed)
-                    : numberFit(z, v, factor, options, seed);
+                    ? classFit(z, v, factor, options, seed, pause)
+                    : numberFit(z, v, factor, options, seed, pause);
             ofFactors[factor] = fit.score;
             for (int dimension = 0; dimension < z.width(); dimension++) {
                 importance[dimension][factor] = fit.importance[dimension];
@@ -67,7 +78,8 @@ public record DisentanglementCompletenessInformativeness(
     @SuppressWarnings("ArrayRecordComponent")
     private record Fit(double score, double[] importance) {}
 
-    private static Fit classFit(FeatureMatrix z, FeatureMatrix v, int factor, TreeOptions options, long seed) {
+    private static Fit classFit(
+            FeatureMatrix z, FeatureMatrix v, int factor, TreeOptions options, long seed, Runnable pause) {
         int[] classes = Columns.ranks(v, factor);
         int count = Columns.distinct(classes);
         if (count > MAX_CLASSES) {
@@ -81,7 +93,7 @@ public record DisentanglementCompletenessInformativeness(
         int[] training = targets.select(split.training()).classes();
         int[] test = targets.select(split.test()).classes();
         try (BoostedTrees trees =
-                BoostedTrees.classify(Columns.select(z, split.training()), training, count, options)) {
+                BoostedTrees.classify(Columns.select(z, split.training()), training, count, options, pause)) {
             float[][] predicted = trees.predict(Columns.select(z, split.test()));
             int right = 0;
             for (int i = 0; i < test.length; i++) {
@@ -91,7 +103,8 @@ public record DisentanglementCompletenessInformativeness(
         }
     }
 
-    private static Fit numberFit(FeatureMatrix z, FeatureMatrix v, int factor, TreeOptions options, long seed) {
+    private static Fit numberFit(
+            FeatureMatrix z, FeatureMatrix v, int factor, TreeOptions options, long seed, Runnable pause) {
         Columns.ranks(v, factor);
         float[] column = Columns.column(v, factor);
         double[] values = new double[column.length];
@@ -104,7 +117,7 @@ public record DisentanglementCompletenessInformativeness(
         for (int i = 0; i < training.length; i++) {
             training[i] = column[split.training()[i]];
         }
-        try (BoostedTrees trees = BoostedTrees.regress(Columns.select(z, split.training()), training, options)) {
+        try (BoostedTrees trees = BoostedTrees.regress(Columns.select(z, split.training()), training, options, pause)) {
             float[][] predicted = trees.predict(Columns.select(z, split.test()));
             float[] numbers = new float[predicted.length];
             for (int i = 0; i < numbers.length; i++) {

@@ -68,6 +68,12 @@ public record MutualInformationGap(double mean, double[] gaps) {
      */
     public static MutualInformationGap ofSamples(
             FeatureMatrix means, FeatureMatrix variances, FeatureMatrix factors, long seed) {
+        return ofSamples(means, variances, factors, seed, () -> {});
+    }
+
+    /** @param pause called often; what it throws ends the work */
+    public static MutualInformationGap ofSamples(
+            FeatureMatrix means, FeatureMatrix variances, FeatureMatrix factors, long seed, Runnable pause) {
         Columns.requireMatching(means, factors);
         Columns.requireTwoDimensions(means);
         if (variances.rows() != means.rows() || variances.width() != means.width()) {
@@ -76,7 +82,7 @@ public record MutualInformationGap(double mean, double[] gaps) {
         }
         InnerProducts.requireFinite(variances, "variances");
         SampledInformation sampled = SampledInformation.draw(means, variances, factors, seed);
-        double[][] information = sampled.information();
+        double[][] information = sampled.information(pause);
         double[] gaps = new double[factors.width()];
         for (int factor = 0; factor < gaps.length; factor++) {
             gaps[factor] = gap(information[factor]) / entropy(sampled.values(factor));

@@ -75,6 +75,11 @@ public final class NearestNeighbourClassifier {
      * @throws IllegalArgumentException if a k is too large or too small, or a value is not finite
      */
     public List<Result> evaluate(FeatureMatrix queries, int[] actual, List<Integer> neighbours) {
+        return evaluate(queries, actual, neighbours, () -> {});
+    }
+
+    /** @param pause called often; what it throws ends the search */
+    public List<Result> evaluate(FeatureMatrix queries, int[] actual, List<Integer> neighbours, Runnable pause) {
         if (queries.rows() != actual.length || actual.length == 0) {
             throw new IllegalArgumentException("%d queries with %d classes".formatted(queries.rows(), actual.length));
         }
@@ -85,7 +90,7 @@ public final class NearestNeighbourClassifier {
             }
         }
         int most = neighbours.stream().mapToInt(Integer::intValue).max().orElse(1);
-        NearestNeighbours nearest = NearestNeighbours.of(queries, bank, most);
+        NearestNeighbours nearest = NearestNeighbours.of(queries, bank, most, pause);
         return neighbours.stream().map(k -> result(nearest, actual, k)).toList();
     }
 

@@ -15,6 +15,9 @@ import java.util.stream.IntStream;
 @SuppressWarnings("ArrayRecordComponent")
 public record NearestNeighbours(int k, int[] indices, double[] cosines) {
 
+    /** Against one block of the bank, between two looks at the pause. */
+    private static final int QUERIES_AT_ONCE = 4096;
+
     /**
      * Searches for each query.
      *
@@ -23,8 +26,13 @@ public record NearestNeighbours(int k, int[] indices, double[] cosines) {
      * @throws IllegalArgumentException if k or the widths do not fit, or a value is not finite
      */
     public static NearestNeighbours of(FeatureMatrix queries, FeatureMatrix bank, int k) {
+        return of(queries, bank, k, () -> {});
+    }
+
+    /** @param pause called often; what it throws ends the search */
+    public static NearestNeighbours of(FeatureMatrix queries, FeatureMatrix bank, int k, Runnable pause) {
         InnerProducts.requireFinite(queries, "queries");
-        return search(queries, IntStream.range(0, queries.rows()).toArray(), bank, k, false);
+        return search(queries, IntStream.range(0, queries.rows()).toArray(), bank, k, false, pause);
     }
 
     /**
@@ -40,11 +48,11 @@ public record NearestNeighbours(int k, int[] indices, double[] cosines) {
                 throw new IllegalArgumentException("there is no row %d of %d".formatted(row, matrix.rows()));
             }
         }
-        return search(matrix, rows.clone(), matrix, k, true);
+        return search(matrix, rows.clone(), matrix, k, true, () -> {});
     }
 
     private static NearestNeighbours search(
-            FeatureMatrix queries, int[] rows, FeatureMatrix bank, int k, boolean withoutItself) {
+            FeatureMatrix queries, int[] rows, FeatureMatrix bank, int k, boolean withoutItself, Runnable pause) {
         int available = withoutItself ? bank.rows() - 1 : bank.rows();
         if (k < 1 || k > available) {
             throw new IllegalArgumentException(
@@ -61,7 +69,7 @@ public record NearestNeighbours(int k, int[] indices, double[] cosines) {
             int from = start;
             int to = Math.min(bank.rows(), from + InnerProducts.BLOCK_ROWS);
             double[][] block = InnerProducts.unitColumns(bank, from, to);
-            IntStream.range(0, rows.length).parallel().forEach(i -> {
+            Parallel.each(rows.length, QUERIES_AT_ONCE, pause, i -> {
                 double[] cosines = new double[to - from];
                 InnerProducts.accumulate(InnerProducts.unitRow(queries, rows[i]), block, cosines);
                 nearest[i].offer(cosines, from, withoutItself ? rows[i] : -1);

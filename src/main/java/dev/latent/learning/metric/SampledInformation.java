@@ -3,7 +3,6 @@ package dev.latent.learning.metric;
 import dev.latent.learning.SeededRandom;
 import dev.latent.learning.head.FeatureMatrix;
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /**
  * Estimates what each dimension of z tells of each factor from samples of q(z|x):
@@ -17,6 +16,9 @@ import java.util.stream.IntStream;
 final class SampledInformation {
 
     /** Samples of z. Their cost is SAMPLES × COMPONENTS × dimensions exponentials: a second or so for 10 dimensions. */
+    /** Between two looks at the pause. */
+    private static final int DIMENSIONS_AT_ONCE = 8;
+
     static final int SAMPLES = 2_000;
 
     /** Examples in a mixture. */
@@ -89,11 +91,9 @@ final class SampledInformation {
     }
 
     /** I in nats, [factors][dimensions]. */
-    double[][] information() {
-        double[][] byDimension = IntStream.range(0, means.length)
-                .parallel()
-                .mapToObj(this::information)
-                .toArray(double[][]::new);
+    double[][] information(Runnable pause) {
+        double[][] byDimension = new double[means.length][];
+        Parallel.each(means.length, DIMENSIONS_AT_ONCE, pause, j -> byDimension[j] = information(j));
         double[][] byFactor = new double[values.length][means.length];
         for (int j = 0; j < means.length; j++) {
             for (int factor = 0; factor < values.length; factor++) {

@@ -3,7 +3,6 @@ package dev.latent.learning.metric;
 import dev.latent.learning.head.FeatureMatrix;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * How much better the best dimension of z predicts a factor than the next best does: SAP (Kumar, Sattigeri &amp; Balakrishnan 2018, sec. 3). The
@@ -24,6 +23,9 @@ import java.util.stream.IntStream;
 @SuppressWarnings("ArrayRecordComponent")
 public record SeparatedAttributePredictability(double mean, double[] gaps, double[][] scores) {
 
+    /** Between two looks at the pause. */
+    private static final int DIMENSIONS_AT_ONCE = 16;
+
     /** No more examples than these are looked at. */
     public static final int MAX_EXAMPLES = 10_000;
 
@@ -40,6 +42,12 @@ public record SeparatedAttributePredictability(double mean, double[] gaps, doubl
      */
     public static SeparatedAttributePredictability of(
             FeatureMatrix codes, FeatureMatrix factors, List<FactorKind> kinds) {
+        return of(codes, factors, kinds, () -> {});
+    }
+
+    /** @param pause called often; what it throws ends the work */
+    public static SeparatedAttributePredictability of(
+            FeatureMatrix codes, FeatureMatrix factors, List<FactorKind> kinds, Runnable pause) {
         Columns.requireMatching(codes, factors);
         Columns.requireTwoDimensions(codes);
         if (kinds.size() != factors.width()) {
@@ -57,7 +65,7 @@ public record SeparatedAttributePredictability(double mean, double[] gaps, doubl
                 throw new IllegalArgumentException("factor %d has %d classes, the most are %d"
                         .formatted(factor, Columns.distinct(ranks), MAX_CLASSES));
             }
-            IntStream.range(0, z.width()).parallel().forEach(i -> {
+            Parallel.each(z.width(), DIMENSIONS_AT_ONCE, pause, i -> {
                 float[] dimension = Columns.column(z, i);
                 scores[factor][i] = classes ? balancedAccuracy(dimension, ranks) : r2(dimension, values);
             });
