@@ -89,7 +89,8 @@ final class EvaluationPage {
                     .forEach(note -> html.append(
                             "<p class=\"note\">%s: %s</p>".formatted(Html.escape(finding.model()), Html.escape(note))));
             if (!finding.curves().isEmpty()) {
-                html.append(plot(finding));
+                html.append("<h3>%s</h3>".formatted(Html.escape(finding.model())))
+                        .append(plot(finding));
             }
             if (!finding.neighbourhoods().isEmpty()) {
                 html.append("<h3>%s</h3>".formatted(Html.escape(finding.model())))
@@ -143,7 +144,7 @@ final class EvaluationPage {
                     curve.points().stream().map(EvaluationPage::point).toList()));
         }
         return new LinePlot(
-                        finding.model() + ": what labels are worth (mean ± standard deviation over draws of them)",
+                        "What labels are worth: mean ± standard deviation over draws of them",
                         new LinePlot.Axis("labels", true),
                         new LinePlot.Axis(
                                 finding.figures().keySet().stream()
