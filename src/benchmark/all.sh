@@ -17,6 +17,8 @@ title provable-self-supervision.sh
 src/benchmark/provable-self-supervision.sh "$@"
 title iwae.sh
 src/benchmark/iwae.sh "$@"
+title likelihood.sh
+src/benchmark/likelihood.sh "$@"
 title disentangling.sh
 src/benchmark/disentangling.sh
 title encode-latency.sh
@@ -37,6 +39,8 @@ title tokenizer.sh
 src/benchmark/tokenizer.sh
 title metrics.sh
 src/benchmark/metrics.sh
+title evaluation.sh
+src/benchmark/evaluation.sh "$@"
 title startup.sh
 ./mvnw -q -B -DskipTests package >&2
 src/benchmark/startup.sh

@@ -77,7 +77,7 @@ final class IwaeBenchmark {
     }
 
     private static Objective objective(int samples, boolean binarize) {
-        return VaeSpec.of(LATENT_DIM, null, Likelihood.BERNOULLI, null, null, samples, binarize)
+        return VaeSpec.of(LATENT_DIM, null, Likelihood.BERNOULLI, null, null, samples, binarize, null)
                 .build(Setup.of(ENCODER, InputShape.of(28, 28), null));
     }
 

@@ -1,10 +1,13 @@
 package dev.latent.benchmark;
 
+import dev.latent.learning.SeededRandom;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -37,6 +40,32 @@ record Mnist(Path imageFile, Path labelFile, float[] images, int[] labels) {
             labels[i] = digits[i];
         }
         return new Mnist(imageFile, labelFile, images, labels);
+    }
+
+    /** The images as an IDX file of black and white, each pixel drawn with its grey level as the probability of white. */
+    byte[] binarized(long seed) {
+        SeededRandom random = new SeededRandom(seed);
+        ByteBuffer file = ByteBuffer.allocate(IMAGE_HEADER + images.length);
+        file.putInt(2051).putInt(count()).putInt(28).putInt(28);
+        for (float level : images) {
+            file.put((byte) (random.nextDouble() < level ? 255 : 0));
+        }
+        return file.array();
+    }
+
+    /** The labels as an IDX file. */
+    byte[] labelBytes() {
+        ByteBuffer file = ByteBuffer.allocate(LABEL_HEADER + labels.length);
+        file.putInt(2049).putInt(count());
+        for (int label : labels) {
+            file.put((byte) label);
+        }
+        return file.array();
+    }
+
+    /** The first of them. */
+    Mnist first(int count) {
+        return new Mnist(imageFile, labelFile, Arrays.copyOf(images, count * WIDTH), Arrays.copyOf(labels, count));
     }
 
     int count() {

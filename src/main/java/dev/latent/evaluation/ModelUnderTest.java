@@ -225,8 +225,7 @@ final class ModelUnderTest {
         List<LatentScores.Score> scores = new ArrayList<>();
         try (OnnxSession encoder = open(Manifest.ENCODER_FILE);
                 OnnxSession decoder = open(Manifest.DECODER_FILE)) {
-            LatentScores scoring =
-                    new LatentScores(new SessionGraphs(encoder, decoder), width, manifest.embeddingDimensions());
+            LatentScores scoring = new LatentScores(new SessionGraphs(encoder, decoder), manifest);
             for (int from = 0; from < rows.length; from += batch) {
                 int first = from;
                 int[] some = Arrays.copyOfRange(rows, from, Math.min(rows.length, from + batch));

@@ -35,7 +35,8 @@ class GenerateController {
             produces = {MediaType.APPLICATION_JSON_VALUE, Npy.MEDIA_TYPE, MediaType.IMAGE_PNG_VALUE})
     @Operation(
             summary = "Draw samples",
-            description = "z from the prior, and the mean of p(x|z). `Accept: image/png` draws them as a grid.")
+            description =
+                    "z from the prior, and the mean of p(x|z), or of an autoregressive decoder a draw from it. `Accept: image/png` draws them as a grid.")
     @ApiResponse(responseCode = "200", description = "As numbers, or as a picture.")
     @ApiResponse(responseCode = "400", description = InferenceDocs.BAD_INPUT)
     SamplesAnswer sample(
@@ -48,7 +49,10 @@ class GenerateController {
             path = "/decode",
             consumes = {MediaType.APPLICATION_JSON_VALUE, Npy.MEDIA_TYPE},
             produces = {MediaType.APPLICATION_JSON_VALUE, Npy.MEDIA_TYPE, MediaType.IMAGE_PNG_VALUE})
-    @Operation(summary = "Decode latents", description = "The mean of p(x|z) for each z.")
+    @Operation(
+            summary = "Decode latents",
+            description =
+                    "The mean of p(x|z) for each z; of an autoregressive decoder a draw from it, with the same random numbers for each z, always.")
     @ApiResponse(responseCode = "200", description = "As numbers, or as a picture.")
     @ApiResponse(responseCode = "400", description = InferenceDocs.BAD_INPUT)
     SamplesAnswer decode(

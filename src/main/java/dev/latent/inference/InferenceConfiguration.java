@@ -65,7 +65,8 @@ class InferenceConfiguration implements WebMvcConfigurer {
     @Bean
     InferenceService inferenceService(ModelRunner runner) {
         return new InferenceService(
-                runner, reader(), () -> ThreadLocalRandom.current().nextLong(SEEDS));
+                runner, reader(), new Generation(settings.maxScoreSamples()), () -> ThreadLocalRandom.current()
+                        .nextLong(SEEDS));
     }
 
     @Bean

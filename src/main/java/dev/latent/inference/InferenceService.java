@@ -28,8 +28,6 @@ public final class InferenceService {
 
     private static final String VARIANCE = "posterior_variance";
 
-    private static final String MEAN = "mean";
-
     private static final int TRAVERSED_BY_DEFAULT = 10;
 
     private static final double THRESHOLD = 0.5;
@@ -38,12 +36,15 @@ public final class InferenceService {
 
     private final InputReader reader;
 
+    private final Generation generation;
+
     private final LongSupplier seeds;
 
     /** @param seeds for those who bring none */
-    InferenceService(ModelRunner runner, InputReader reader, LongSupplier seeds) {
+    InferenceService(ModelRunner runner, InputReader reader, Generation generation, LongSupplier seeds) {
         this.runner = runner;
         this.reader = reader;
+        this.generation = generation;
         this.seeds = seeds;
     }
 
@@ -97,11 +98,11 @@ public final class InferenceService {
             boolean variance = wanted.posteriorVariance();
             Set<String> outputs = variance ? Set.of(EMBEDDING, VARIANCE) : Set.of(EMBEDDING);
             Map<String, float[]> encoded = model.encode(inputs.values().values(), rows, outputs);
-            FloatMatrix embeddings = matrix(encoded, EMBEDDING, rows);
+            FloatMatrix embeddings = FloatMatrix.ofOutput(encoded, EMBEDDING, rows);
             return new ComputeAnswer(
                     manifest,
                     embeddings,
-                    variance ? matrix(encoded, VARIANCE, rows) : null,
+                    variance ? FloatMatrix.ofOutput(encoded, VARIANCE, rows) : null,
                     wanted.predictions() ? predictions(model, embeddings) : null,
                     inputs.tokens());
         });
@@ -119,19 +120,16 @@ public final class InferenceService {
             for (int i = 0; i < latents.length; i++) {
                 latents[i] *= (float) request.temperature();
             }
-            return samples(model, seed, new FloatMatrix(latents, request.count(), width), ImageGrid::square);
+            FloatMatrix z = new FloatMatrix(latents, request.count(), width);
+            return samples(model, seed, z, generation.decode(model, z, seed), ImageGrid::square);
         });
     }
 
     SamplesAnswer decode(String reference, DecodeRequest request) {
-        return runner.run(
-                reference,
-                Capability.DECODE,
-                model -> samples(
-                        model,
-                        null,
-                        reader.latents("latents", request.latents(), model.manifest()),
-                        ImageGrid::square));
+        return runner.run(reference, Capability.DECODE, model -> {
+            FloatMatrix z = reader.latents("latents", request.latents(), model.manifest());
+            return samples(model, null, z, generation.decode(model, z), ImageGrid::square);
+        });
     }
 
     SamplesAnswer interpolate(String reference, InterpolateRequest request) {
@@ -149,7 +147,8 @@ public final class InferenceService {
                     latents[step * width + i] = (float) ((1 - part) * from.values()[i] + part * to.values()[i]);
                 }
             }
-            return samples(model, null, new FloatMatrix(latents, steps, width), ImageGrid::path);
+            FloatMatrix z = new FloatMatrix(latents, steps, width);
+            return samples(model, null, z, generation.decode(model, z), ImageGrid::path);
         });
     }
 
@@ -157,9 +156,9 @@ public final class InferenceService {
         return runner.run(reference, Capability.RECONSTRUCT, model -> {
             Manifest manifest = model.manifest();
             FloatMatrix inputs = reader.examples("inputs", request.inputs(), manifest);
-            FloatMatrix latents =
-                    matrix(model.encode(inputs.values(), inputs.rows(), Set.of(EMBEDDING)), EMBEDDING, inputs.rows());
-            FloatMatrix decoded = decode(model, latents);
+            FloatMatrix latents = FloatMatrix.ofOutput(
+                    model.encode(inputs.values(), inputs.rows(), Set.of(EMBEDDING)), EMBEDDING, inputs.rows());
+            FloatMatrix decoded = generation.decode(model, latents);
             return new ReconstructAnswer(
                     manifest.reference(), decoded, latents, ImageGrid.pairs(manifest, inputs, decoded));
         });
@@ -193,7 +192,7 @@ public final class InferenceService {
                 System.arraycopy(origin, 0, latents, row * width, width);
                 latents[row * width + dimensions[row / steps]] = (float) values[row % steps];
             }
-            FloatMatrix decoded = decode(model, new FloatMatrix(latents, dimensions.length * steps, width));
+            FloatMatrix decoded = generation.decode(model, new FloatMatrix(latents, dimensions.length * steps, width));
             List<Traversal> traversals = new ArrayList<>();
             int rowsWidth = steps * decoded.width();
             for (int i = 0; i < dimensions.length; i++) {
@@ -209,7 +208,9 @@ public final class InferenceService {
             FloatMatrix inputs =
                     reader.examples("inputs", request.inputs(), model).values();
             int rows = inputs.rows();
-            return predictions(model, matrix(model.encode(inputs.values(), rows, Set.of(EMBEDDING)), EMBEDDING, rows));
+            return predictions(
+                    model,
+                    FloatMatrix.ofOutput(model.encode(inputs.values(), rows, Set.of(EMBEDDING)), EMBEDDING, rows));
         });
     }
 
@@ -221,7 +222,8 @@ public final class InferenceService {
         }
         int rows = embeddings.rows();
         String output = head.task().equals("regression") ? "value" : "probabilities";
-        FloatMatrix outputs = matrix(model.predict(embeddings.values(), rows, Set.of(output)), output, rows);
+        FloatMatrix outputs =
+                FloatMatrix.ofOutput(model.predict(embeddings.values(), rows, Set.of(output)), output, rows);
         List<Prediction> predictions = IntStream.range(0, rows)
                 .mapToObj(row -> prediction(head, outputs, row))
                 .toList();
@@ -253,19 +255,15 @@ public final class InferenceService {
             ModelCall model,
             @Nullable Long seed,
             FloatMatrix latents,
+            FloatMatrix decoded,
             BiFunction<Manifest, FloatMatrix, ImageGrid> layout) {
         Manifest manifest = model.manifest();
-        FloatMatrix decoded = decode(model, latents);
         return new SamplesAnswer(manifest.reference(), seed, decoded, latents, layout.apply(manifest, decoded));
-    }
-
-    private static FloatMatrix decode(ModelCall model, FloatMatrix latents) {
-        return matrix(model.decode(latents.values(), latents.rows(), Set.of(MEAN)), MEAN, latents.rows());
     }
 
     private FloatMatrix embedding(ModelCall model, String field, Input input) {
         FloatMatrix example = reader.example(field, input, model.manifest());
-        return matrix(model.encode(example.values(), 1, Set.of(EMBEDDING)), EMBEDDING, 1);
+        return FloatMatrix.ofOutput(model.encode(example.values(), 1, Set.of(EMBEDDING)), EMBEDDING, 1);
     }
 
     private static int[] dimensions(TraverseRequest request, int width) {
@@ -288,23 +286,5 @@ public final class InferenceService {
     private static FloatMatrix normalized(FloatMatrix matrix) {
         FeatureMatrix features = new FeatureMatrix(matrix.rows(), matrix.width(), matrix.values());
         return new FloatMatrix(features.unitRows().values(), matrix.rows(), matrix.width());
-    }
-
-    /** @throws ServiceException NOT_FINITE if finite inputs led beyond float32 */
-    private static FloatMatrix matrix(Map<String, float[]> outputs, String name, int rows) {
-        float[] values = outputs.get(name);
-        if (values == null) {
-            throw new IllegalStateException("the graph has no output " + name);
-        }
-        int width = values.length / rows;
-        for (int i = 0; i < values.length; i++) {
-            if (!Float.isFinite(values[i])) {
-                throw new ServiceException(
-                        ErrorCode.NOT_FINITE,
-                        "the model's %s of row %d is %s: what it was given is too large for float32"
-                                .formatted(name, i / width, values[i]));
-            }
-        }
-        return new FloatMatrix(values, rows, width);
     }
 }

@@ -24,7 +24,8 @@ import org.springframework.validation.annotation.Validated;
  * @param modelMemory    memory that models kept ready may need, outside of the heap; the one used last is kept whatever it needs
  * @param maxRows        rows that one request may bring or ask for
  * @param maxValues      numbers that one request may bring or get; each costs 4 bytes, and more as JSON
- * @param maxScoreSamples inputs times importance samples of one request; each costs a run of the decoder
+ * @param maxScoreSamples inputs times importance samples of one request, or rows times values where an autoregressive decoder draws
+ *                        one after another; each costs a run of the decoder
  */
 @Validated
 @ConfigurationProperties("latent.inference")

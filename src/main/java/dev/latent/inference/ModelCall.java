@@ -36,7 +36,7 @@ record ModelCall(LoadedModel model, Caller caller) implements LatentScores.Graph
                 : encoder.run(inputs, rows, outputs, caller);
     }
 
-    /** float32 [rows, dimensions] → outputs of the decoder. */
+    /** float32 [rows, dimensions], each with the input behind it for an autoregressive decoder → outputs of the decoder. */
     @Override
     public Map<String, float[]> decode(float[] latents, int rows, Set<String> outputs) {
         return model.graph(Manifest.DECODER_FILE).run(latents, rows, outputs, caller);

@@ -6,7 +6,7 @@ import dev.latent.learning.Tensor;
 import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-@Schema(description = "Means of p(x|z), one for each z.")
+@Schema(description = "Means of p(x|z), one for each z, or draws from it where the decoder is autoregressive.")
 record SamplesAnswer(
         @Schema(description = "The version that answered.", example = "shapes-vae@1")
         String model,

@@ -51,8 +51,8 @@ final class Scorer {
     private static List<Score> scores(ModelCall model, FloatMatrix inputs, int samples, long seed) {
         int dimensions = model.manifest().embeddingDimensions();
         float[] noise = new SeededRandom(seed).gaussians(Math.multiplyExact(samples, dimensions));
-        List<LatentScores.Score> scores = new LatentScores(model, inputs.width(), dimensions)
-                .of(inputs.values(), inputs.rows(), samples, row -> noise);
+        List<LatentScores.Score> scores =
+                new LatentScores(model, model.manifest()).of(inputs.values(), inputs.rows(), samples, row -> noise);
         List<Score> answer = new ArrayList<>();
         for (int row = 0; row < scores.size(); row++) {
             LatentScores.Score score = scores.get(row);

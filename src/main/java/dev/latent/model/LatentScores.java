@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntUnaryOperator;
 
 /** Scores inputs under a latent variable model, by draws z = μ + σ ε from each input's posterior. */
 public final class LatentScores {
@@ -25,13 +26,15 @@ public final class LatentScores {
 
     private final int dimensions;
 
+    private final boolean autoregressive;
+
     /** The model's graphs, however they are run. */
     public interface Graphs {
 
         /** float32 [rows, width of an input] → outputs of the encoder, by name. */
         Map<String, float[]> encode(float[] inputs, int rows, Set<String> outputs);
 
-        /** float32 [rows, dimensions] → outputs of the decoder, by name. */
+        /** float32 [rows, dimensions], each with the input behind it for an autoregressive decoder → outputs of the decoder, by name. */
         Map<String, float[]> decode(float[] latents, int rows, Set<String> outputs);
 
         boolean decoderHas(String output);
@@ -59,14 +62,12 @@ public final class LatentScores {
         }
     }
 
-    /**
-     * @param inputWidth values of an input
-     * @param dimensions of z
-     */
-    public LatentScores(Graphs graphs, int inputWidth, int dimensions) {
+    /** @param model with a posterior and a decoder */
+    public LatentScores(Graphs graphs, Manifest model) {
         this.graphs = graphs;
-        this.inputWidth = inputWidth;
-        this.dimensions = dimensions;
+        this.inputWidth = model.inputShape().size();
+        this.dimensions = model.embeddingDimensions();
+        this.autoregressive = model.hasAutoregressiveDecoder();
     }
 
     /**
@@ -99,7 +100,16 @@ public final class LatentScores {
                             + Math.sqrt(variance[row * dimensions + i]) * epsilon[sample * dimensions + i]);
                 }
             }
-            Likelihoods likelihoods = likelihoods(inputs, latents, count);
+            long first = start;
+            float[] decoded = autoregressive
+                    ? AncestralSampling.rows(
+                            latents,
+                            pairs(inputs, count, pair -> (int) ((first + pair) / samples)),
+                            count,
+                            dimensions,
+                            inputWidth)
+                    : latents;
+            Likelihoods likelihoods = likelihoods(inputs, decoded, count);
             for (int pair = 0; pair < count; pair++) {
                 int row = (int) ((start + pair) / samples);
                 double logLikelihood = likelihoods.of(row, pair);
@@ -122,6 +132,15 @@ public final class LatentScores {
     private interface Likelihoods {
 
         double of(int row, int pair);
+    }
+
+    /** The input of each pair: float32 [count, inputWidth]. */
+    private float[] pairs(float[] inputs, int count, IntUnaryOperator rowOf) {
+        float[] values = new float[count * inputWidth];
+        for (int pair = 0; pair < count; pair++) {
+            System.arraycopy(inputs, rowOf.applyAsInt(pair) * inputWidth, values, pair * inputWidth, inputWidth);
+        }
+        return values;
     }
 
     private Likelihoods likelihoods(float[] inputs, float[] latents, int count) {

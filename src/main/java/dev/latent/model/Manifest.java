@@ -6,6 +6,7 @@ import dev.latent.error.ServiceException;
 import dev.latent.learning.InputShape;
 import dev.latent.learning.TrainingSpec;
 import dev.latent.learning.encoder.EncoderSpec;
+import dev.latent.learning.objective.DecodableSpec;
 import dev.latent.learning.objective.ObjectiveSpec;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
@@ -181,6 +182,11 @@ public record Manifest(
     /** {@code name@version}. */
     public String reference() {
         return name + "@" + version;
+    }
+
+    /** Whether its decoder takes the values of x behind z. */
+    public boolean hasAutoregressiveDecoder() {
+        return objective instanceof DecodableSpec decodable && decodable.autoregressive() && has(DECODER_FILE);
     }
 
     public boolean has(String file) {

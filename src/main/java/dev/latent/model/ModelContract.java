@@ -3,6 +3,7 @@ package dev.latent.model;
 import dev.latent.error.ErrorCode;
 import dev.latent.error.ServiceException;
 import dev.latent.learning.objective.DecodableSpec;
+import dev.latent.learning.objective.LatentDecoder;
 import dev.latent.learning.objective.LatentVariableSpec;
 import dev.latent.learning.onnx.OnnxBuilder;
 import java.util.Collections;
@@ -135,7 +136,11 @@ final class ModelContract {
                 }
             }
             case Manifest.DECODER_FILE -> {
-                requireInput(file, graph, "latent", dimensions);
+                if (manifest.hasAutoregressiveDecoder()) {
+                    requireInput(file, graph, LatentDecoder.LATENT_AND_VALUES, dimensions + width);
+                } else {
+                    requireInput(file, graph, LatentDecoder.LATENT, dimensions);
+                }
                 requireOutput(file, graph, "mean", width);
                 requireOutput(file, graph, graph.outputs().containsKey("logits") ? "logits" : "log_scale", width);
             }

@@ -35,7 +35,8 @@ public record ServedFiles(Map<String, byte[]> contents, List<ModelDraft.OnnxChec
         return export(graphs, parameters, Tensor.of(rows, indices.length, width));
     }
 
-    /** @param examples a real batch; the first graph takes it, and whatever takes texts; the others take the first graph's first output */
+    /** @param examples a real batch; the first graph takes it, and whatever takes texts; the others take the first graph's first
+     *                 output, with the batch behind it where they take that as well */
     public static ServedFiles export(List<ServedGraph> graphs, Parameters parameters, Tensor examples) {
         Map<String, byte[]> contents = new LinkedHashMap<>();
         List<ModelDraft.OnnxCheck> checks = new ArrayList<>();
@@ -43,8 +44,12 @@ public record ServedFiles(Map<String, byte[]> contents, List<ModelDraft.OnnxChec
         Tensor batch = examples;
         for (ServedGraph graph : graphs) {
             contents.put(graph.file(), OnnxExport.export(graph, parameters));
-            boolean places = graph.inputKind() == ServedGraph.InputKind.TOKENS_AND_PLACE;
-            Tensor input = places ? withPlaces(examples) : batch;
+            Tensor input =
+                    switch (graph.inputKind()) {
+                        case VALUES, TOKENS -> batch;
+                        case LATENT_AND_VALUES -> beside(batch, examples);
+                        case TOKENS_AND_PLACE -> withPlaces(examples);
+                    };
             Map<String, float[]> expected = SameDiffRunner.run(graph, parameters, input);
             checks.add(new ModelDraft.OnnxCheck(graph.file(), rows, input.data(), expected));
             if (checks.size() == 1) {
@@ -53,6 +58,20 @@ public record ServedFiles(Map<String, byte[]> contents, List<ModelDraft.OnnxChec
             }
         }
         return new ServedFiles(contents, checks);
+    }
+
+    /** Rows of one, each with the other's behind it. */
+    private static Tensor beside(Tensor left, Tensor right) {
+        int rows = left.shape()[0];
+        int leftWidth = left.shape()[1];
+        int rightWidth = right.shape()[1];
+        float[] values = new float[rows * (leftWidth + rightWidth)];
+        for (int row = 0; row < rows; row++) {
+            int at = row * (leftWidth + rightWidth);
+            System.arraycopy(left.data(), row * leftWidth, values, at, leftWidth);
+            System.arraycopy(right.data(), row * rightWidth, values, at + leftWidth, rightWidth);
+        }
+        return Tensor.of(values, rows, leftWidth + rightWidth);
     }
 
     /** Texts, each with a place in it. */

@@ -72,6 +72,13 @@ public final class CraftedVae {
         return new CraftedVae(new VaeSpec(latentDim, 1, Likelihood.GAUSSIAN, 0.5, false), List.of(16), null, width);
     }
 
+    /** Vectors of two zeros or ones, or of two numbers, whose decoder is autoregressive and has no hidden layer. */
+    static CraftedVae ofPairs(Likelihood likelihood) {
+        boolean bernoulli = likelihood == Likelihood.BERNOULLI;
+        VaeSpec spec = new VaeSpec(1, 1, likelihood, bernoulli ? 1 : 0.5, false, 1, bernoulli, true);
+        return new CraftedVae(spec, List.of(), null, 2);
+    }
+
     public CraftedVae with(String parameter, float... values) {
         Tensor known = parameters.get(parameter);
         assertThat(known).as("%s among %s", parameter, parameters.keySet()).isNotNull();

@@ -102,6 +102,10 @@ class BadArtifactTest extends ServerTest {
                         "latentDim",
                         zip -> zip.manifest(m -> ((ObjectNode) m.path("objective")).put("latentDim", 7))),
                 zip(
+                        "a decoder of another kind",
+                        "latent_and_values [batch, 6]",
+                        zip -> zip.manifest(m -> ((ObjectNode) m.path("objective")).put("autoregressive", true))),
+                zip(
                         "a head without a file",
                         "head",
                         zip -> zip.manifest(m -> m.putObject("head")

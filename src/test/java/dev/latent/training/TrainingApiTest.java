@@ -1,6 +1,7 @@
 package dev.latent.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.latent.HttpApi.Answer;
 import dev.latent.Jobs;
@@ -81,6 +82,57 @@ class TrainingApiTest extends ServerTest {
         assertThat(job.path("metrics").path("elbo").isNumber()).isTrue();
         Answer back = api.post("/api/v1/models/scaled/reconstruct", "{\"inputs\":[[120000,0.0003,5]]}");
         assertThat(back.status()).as(back.toString()).isEqualTo(200);
+    }
+
+    /** Three coins, each twice: 3 log ½ a row is the most that can be said without z, and a decoder of z alone says 6 log ½. */
+    @Test
+    void trains_an_autoregressive_decoder_and_serves_it() {
+        StringBuilder rows = new StringBuilder();
+        for (int i = 0; i < 64; i++) {
+            rows.append(i == 0 ? "" : ",")
+                    .append("[%1$d,%1$d,%2$d,%2$d,%3$d,%3$d]".formatted(i & 1, i >> 1 & 1, i >> 2 & 1));
+        }
+        Answer made = api.post(
+                "/api/v1/datasets", "{\"name\":\"coins\",\"source\":{\"type\":\"inline\",\"rows\":[" + rows + "]}}");
+        assertThat(made.status()).as(made.toString()).isEqualTo(201);
+        Jobs.succeed(api, TRAIN, """
+                {"name":"coins-in-turn","dataset":"coins",
+                 "objective":{"type":"vae","latentDim":2,"binarize":true,"autoregressive":true},
+                 "encoder":{"type":"mlp","hidden":[16]},
+                 "training":{"epochs":100,"batchSize":16,"learningRate":0.02,"validationFraction":0}}""");
+        JsonNode manifest = api.get("/api/v1/models/coins-in-turn@1/manifest").json();
+        assertThat(manifest.path("objective").path("autoregressive").asBoolean())
+                .isTrue();
+        assertThat(manifest.path("onnxDifference").asDouble()).isLessThan(1e-5);
+        Answer scores = api.post(
+                "/api/v1/models/coins-in-turn/score",
+                "{\"inputs\":[[0,0,1,1,0,0],[1,1,1,1,1,1]],\"importanceSamples\":100,\"seed\":1}");
+        assertThat(scores.status()).as(scores.toString()).isEqualTo(200);
+        for (JsonNode score : scores.json().path("scores")) {
+            assertThat(score.path("logLikelihood").asDouble()).isCloseTo(3 * Math.log(0.5), within(0.5));
+        }
+        Answer samples = api.post("/api/v1/models/coins-in-turn/sample", "{\"count\":100,\"seed\":1}");
+        assertThat(samples.status()).as(samples.toString()).isEqualTo(200);
+        int alike = 0;
+        for (JsonNode sample : samples.json().path("samples")) {
+            for (int i = 0; i < 6; i += 2) {
+                alike += sample.path(i).asInt() == sample.path(i + 1).asInt() ? 1 : 0;
+            }
+        }
+        assertThat(alike).isGreaterThan(270);
+    }
+
+    @Test
+    void refuses_an_autoregressive_decoder_of_one_value() {
+        Answer made = api.post(
+                "/api/v1/datasets",
+                "{\"name\":\"single-values\",\"source\":{\"type\":\"inline\",\"rows\":[[0],[1],[1],[0]]}}");
+        assertThat(made.status()).as(made.toString()).isEqualTo(201);
+        Answer refused = api.post(TRAIN, """
+                {"name":"never","dataset":"single-values","objective":{"type":"vae","latentDim":1,"binarize":true,"autoregressive":true},
+                 "encoder":{"type":"mlp","hidden":[4]},"training":{"epochs":1}}""");
+        assertThat(refused.status()).as(refused.toString()).isEqualTo(422);
+        assertThat(refused.text()).contains("objective.autoregressive", "2 to 4096 values", "single-values have 1");
     }
 
     @Test

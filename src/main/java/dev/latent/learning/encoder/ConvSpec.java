@@ -100,6 +100,12 @@ public record ConvSpec(
         return new ConvDecoder("decoder", latentDim, ImageLayout.of(output), channels, features, activation);
     }
 
+    /** One hidden layer, as wide as the encoder's dense one: what comes before a pixel is no image. */
+    @Override
+    public AutoregressiveDecoder buildAutoregressiveDecoder(int latentDim, InputShape output) {
+        return new AutoregressiveDecoder("decoder", latentDim, output.size(), List.of(features), activation);
+    }
+
     /** As JSON gives it: what is absent gets its default. */
     @JsonCreator
     public static ConvSpec of(

@@ -64,10 +64,19 @@ public record MlpSpec(
 
     @Override
     public Network buildDecoder(int latentDim, InputShape output) {
+        Mlp layers = new Mlp("decoder", latentDim, reversed(), activation);
+        return new Chain(layers, new Dense("decoder.output", layers.outputWidth(), output.size()));
+    }
+
+    @Override
+    public AutoregressiveDecoder buildAutoregressiveDecoder(int latentDim, InputShape output) {
+        return new AutoregressiveDecoder("decoder", latentDim, output.size(), reversed(), activation);
+    }
+
+    private List<Integer> reversed() {
         List<Integer> reversed = new ArrayList<>(hidden);
         Collections.reverse(reversed);
-        Mlp layers = new Mlp("decoder", latentDim, reversed, activation);
-        return new Chain(layers, new Dense("decoder.output", layers.outputWidth(), output.size()));
+        return reversed;
     }
 
     @Override

@@ -121,7 +121,16 @@ public record TransformerSpec(
 
     @Override
     public Network buildDecoder(int latentDim, InputShape output) {
-        throw new UnsuitedException("encoder", "the encoder transformer has no decoder");
+        throw noDecoder();
+    }
+
+    @Override
+    public AutoregressiveDecoder buildAutoregressiveDecoder(int latentDim, InputShape output) {
+        throw noDecoder();
+    }
+
+    private static UnsuitedException noDecoder() {
+        return new UnsuitedException("encoder", "the encoder transformer has no decoder");
     }
 
     @Override

@@ -21,14 +21,14 @@ public final class SameDiffRunner {
     public static Map<String, float[]> run(ServedGraph served, Parameters parameters, Tensor batch) {
         Map<String, Tensor> feeds =
                 switch (served.inputKind()) {
-                    case VALUES -> Map.of(served.input(), batch);
+                    case VALUES, LATENT_AND_VALUES -> Map.of(served.input(), batch);
                     case TOKENS -> TokenRows.feeds(served.input(), batch);
                     case TOKENS_AND_PLACE -> TokenRows.feedsWithPlace(served.input(), batch);
                 };
-        boolean values = served.inputKind() == ServedGraph.InputKind.VALUES;
-        int length = values ? 0 : Lookup.of(feeds, served.input()).shape()[1];
+        boolean text = served.inputKind().isText();
+        int length = text ? Lookup.of(feeds, served.input()).shape()[1] : 0;
         SameDiffBuilder builder = new SameDiffBuilder(parameters, DataType.FLOAT, length);
-        SDVariable input = values ? builder.input(served.input(), served.inputWidth()) : builder.tokens(served.input());
+        SDVariable input = text ? builder.tokens(served.input()) : builder.input(served.input(), served.inputWidth());
         Map<String, SDVariable> nodes = served.build(builder, input);
         Map<String, float[]> outputs = new LinkedHashMap<>();
         List<String> computed = new ArrayList<>();

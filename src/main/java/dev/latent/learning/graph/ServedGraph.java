@@ -24,10 +24,16 @@ public interface ServedGraph {
     enum InputKind {
         /** Values of an example. */
         VALUES,
+        /** Latents, and after them the values of an example. */
+        LATENT_AND_VALUES,
         /** Tokens of a text, as {@link TokenRows} has them. */
         TOKENS,
         /** The same, and after them the place of one of the tokens. */
-        TOKENS_AND_PLACE
+        TOKENS_AND_PLACE;
+
+        public boolean isText() {
+            return this == TOKENS || this == TOKENS_AND_PLACE;
+        }
     }
 
     /**

@@ -23,6 +23,11 @@ public sealed interface DecodableSpec extends ObjectiveSpec permits AutoencoderS
         return false;
     }
 
+    /** Whether p(x|z) is a product over values each given the ones before it, rather than given z alone. */
+    default boolean autoregressive() {
+        return false;
+    }
+
     @Override
     default boolean standardizesByDefault(InputShape input) {
         return likelihood() == Likelihood.GAUSSIAN && input.dims().size() == 1;

@@ -1,6 +1,7 @@
 package dev.latent.learning.objective;
 
 import dev.latent.learning.Tensor;
+import dev.latent.learning.encoder.AutoregressiveDecoder;
 import dev.latent.learning.encoder.Standardization;
 import dev.latent.learning.graph.GraphBuilder;
 import dev.latent.learning.graph.Network;
@@ -15,12 +16,19 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
- * z → p(x|z). It is served as the mean of p(x|z), with logits (Bernoulli) or log σ (Gaussian).
+ * z → p(x|z). It is served as the mean of p(x|z), with logits (Bernoulli) or log σ (Gaussian). An autoregressive one takes x behind
+ * z, and gives the same of p(xᵢ | x₁ … xᵢ₋₁, z) for each i.
  *
  * <p>With standardised input the Gaussian likelihood is a density in the input's own units: p(x|z) = N(x; m + s f(z), (s σ)²), so
  * its nats can be compared with those of a model without.
  */
-final class LatentDecoder implements ServedGraph {
+public final class LatentDecoder implements ServedGraph {
+
+    /** The input's name: z. */
+    public static final String LATENT = "latent";
+
+    /** The input's name where the decoder is autoregressive: z, and x behind it. */
+    public static final String LATENT_AND_VALUES = "latent_and_values";
 
     private static final double LOG_2_PI = Math.log(2 * Math.PI);
 
@@ -28,7 +36,7 @@ final class LatentDecoder implements ServedGraph {
 
     private final DecodableSpec spec;
 
-    private final Network network;
+    private final Values values;
 
     private final @Nullable Standardization standardization;
 
@@ -36,13 +44,72 @@ final class LatentDecoder implements ServedGraph {
 
     LatentDecoder(DecodableSpec spec, Setup setup) {
         this.spec = spec;
-        this.network = setup.encoder().buildDecoder(spec.latentDim(), setup.input());
         this.standardization = setup.standardization();
         this.width = setup.input().size();
+        int latentDim = spec.latentDim();
+        this.values = spec.autoregressive()
+                ? new Successive(
+                        setup.encoder().buildAutoregressiveDecoder(latentDim, setup.input()),
+                        standardization,
+                        latentDim,
+                        width)
+                : new Independent(setup.encoder().buildDecoder(latentDim, setup.input()));
+    }
+
+    /** What each value's distribution is made from. */
+    private sealed interface Values {
+
+        List<ParameterShape> parameters();
+
+        <T> T apply(GraphBuilder<T> graph, T x, T z);
+
+        /** @param input of the served graph */
+        <T> T serve(GraphBuilder<T> graph, T input);
+    }
+
+    /** z → p(xᵢ|z). */
+    private record Independent(Network network) implements Values {
+
+        @Override
+        public List<ParameterShape> parameters() {
+            return network.parameters();
+        }
+
+        @Override
+        public <T> T apply(GraphBuilder<T> graph, T x, T z) {
+            return network.apply(graph, z);
+        }
+
+        @Override
+        public <T> T serve(GraphBuilder<T> graph, T input) {
+            return network.apply(graph, input);
+        }
+    }
+
+    /** z and the values before → p(xᵢ | x₁ … xᵢ₋₁, z). */
+    private record Successive(
+            AutoregressiveDecoder network, @Nullable Standardization standardization, int latentDim, int width)
+            implements Values {
+
+        @Override
+        public List<ParameterShape> parameters() {
+            return network.parameters();
+        }
+
+        @Override
+        public <T> T apply(GraphBuilder<T> graph, T x, T z) {
+            return network.apply(graph, standardization == null ? x : standardization.apply(graph, x), z);
+        }
+
+        @Override
+        public <T> T serve(GraphBuilder<T> graph, T input) {
+            T x = graph.slice(input, 1, latentDim, latentDim + width);
+            return apply(graph, x, graph.slice(input, 1, 0, latentDim));
+        }
     }
 
     List<ParameterShape> parameters() {
-        List<ParameterShape> all = new ArrayList<>(network.parameters());
+        List<ParameterShape> all = new ArrayList<>(values.parameters());
         if (spec.learnSigma()) {
             all.add(new ParameterShape(
                     LOG_SCALE, new int[] {1, width}, new ParameterShape.Constant((float) Math.log(spec.sigma()))));
@@ -62,7 +129,7 @@ final class LatentDecoder implements ServedGraph {
 
     /** @param reduce [rows, width] → sums over the values of x */
     private SDVariable cost(SameDiffBuilder graph, SDVariable x, SDVariable z, UnaryOperator<SDVariable> reduce) {
-        SDVariable decoded = network.apply(graph, z);
+        SDVariable decoded = values.apply(graph, x, z);
         return switch (spec.likelihood()) {
             case BERNOULLI -> reduce.apply(CrossEntropy.sigmoid(graph, decoded, x));
             case GAUSSIAN -> gaussianCost(graph, x, decoded, reduce);
@@ -107,12 +174,17 @@ final class LatentDecoder implements ServedGraph {
 
     @Override
     public String input() {
-        return "latent";
+        return spec.autoregressive() ? LATENT_AND_VALUES : LATENT;
     }
 
     @Override
     public int inputWidth() {
-        return spec.latentDim();
+        return spec.latentDim() + (spec.autoregressive() ? width : 0);
+    }
+
+    @Override
+    public InputKind inputKind() {
+        return spec.autoregressive() ? InputKind.LATENT_AND_VALUES : InputKind.VALUES;
     }
 
     @Override
@@ -124,8 +196,8 @@ final class LatentDecoder implements ServedGraph {
     }
 
     @Override
-    public <T> Map<String, T> build(GraphBuilder<T> graph, T latent) {
-        T decoded = network.apply(graph, latent);
+    public <T> Map<String, T> build(GraphBuilder<T> graph, T input) {
+        T decoded = values.serve(graph, input);
         if (spec.likelihood() == Likelihood.BERNOULLI) {
             return Map.of("mean", graph.sigmoid(decoded), "logits", decoded);
         }

@@ -3,7 +3,7 @@ package dev.latent.learning.objective;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.latent.learning.UnsuitedException;
 
-/** The decoder's distribution p(x|z), factorised over the values of x. */
+/** The decoder's distribution p(x|z), a product over the values of x. */
 public enum Likelihood {
     /** log p(x|z) = Σ x log μ + (1 − x) log(1 − μ), for values in [0, 1]. */
     @JsonProperty("bernoulli")

@@ -12,9 +12,8 @@ public final class OnnxExport {
     /** @return the file's content; the same graph and parameters give the same bytes */
     public static byte[] export(ServedGraph served, Parameters parameters) {
         OnnxBuilder builder = new OnnxBuilder(parameters);
-        String input = served.inputKind() == ServedGraph.InputKind.VALUES
-                ? builder.input(served.input(), served.inputWidth())
-                : builder.tokens();
+        String input =
+                served.inputKind().isText() ? builder.tokens() : builder.input(served.input(), served.inputWidth());
         Map<String, String> nodes = served.build(builder, input);
         for (ServedGraph.Output output : served.outputs()) {
             String node = nodes.get(output.name());

@@ -27,7 +27,7 @@ class GenerativeSpecTest {
     @Test
     void what_is_absent_gets_its_default() {
         assertThat(read("{\"type\":\"autoencoder\"}")).isEqualTo(new AutoencoderSpec(20, Likelihood.BERNOULLI, 1));
-        assertThat(read("{\"type\":\"vae\"}")).isEqualTo(new VaeSpec(20, 1, Likelihood.BERNOULLI, 1, false, 1, false));
+        assertThat(read("{\"type\":\"vae\"}")).isEqualTo(new VaeSpec(20, 1, Likelihood.BERNOULLI, 1, false));
         assertThat(read("{\"type\":\"beta-vae\"}")).isEqualTo(new BetaVaeSpec(10, 4, Likelihood.BERNOULLI, 1));
         assertThat(read("{\"type\":\"beta-tcvae\"}")).isEqualTo(new BetaTcVaeSpec(10, 6, Likelihood.BERNOULLI, 1));
         assertThat(read("{\"type\":\"beta-tcvae\"}").defaultTraining().batchSize())
@@ -48,6 +48,8 @@ class GenerativeSpecTest {
             value = {
                 "{\"type\":\"vae\",\"importanceSamples\":5}",
                 "{\"type\":\"vae\",\"binarize\":true}",
+                "{\"type\":\"vae\",\"binarize\":true,\"autoregressive\":true}",
+                "{\"type\":\"vae\",\"likelihood\":\"gaussian\",\"autoregressive\":true}",
                 "{\"type\":\"autoencoder\",\"likelihood\":\"gaussian\",\"sigma\":0.5}",
                 "{\"type\":\"beta-vae\",\"beta\":2}",
                 "{\"type\":\"beta-tcvae\",\"beta\":2}"
@@ -66,6 +68,7 @@ class GenerativeSpecTest {
                 "{\"type\":\"vae\",\"importanceSamples\":5,\"beta\":4} | beta must be 1, got 4.0",
                 "{\"type\":\"vae\",\"likelihood\":\"gaussian\",\"binarize\":true} | binarize",
                 "{\"type\":\"vae\",\"learnSigma\":true} | learnSigma",
+                "{\"type\":\"vae\",\"autoregressive\":true} | binarize must be true",
                 "{\"type\":\"autoencoder\",\"latentDim\":0} | latentDim must be between 1 and 4096, got 0",
                 "{\"type\":\"autoencoder\",\"sigma\":2} | sigma",
                 "{\"type\":\"beta-vae\",\"beta\":-1} | beta must be between 0 and 1000, got -1.0",
@@ -112,8 +115,8 @@ class GenerativeSpecTest {
     @Test
     void binarising_draws_anew_each_epoch_and_with_the_probability_that_a_value_says() {
         float[] levels = {0, 1, 0.25f};
-        Objective objective =
-                VaeSpec.of(2, null, null, null, null, null, true).build(Setup.of(ENCODER, InputShape.of(3), null));
+        Objective objective = VaeSpec.of(2, null, null, null, null, null, true, null)
+                .build(Setup.of(ENCODER, InputShape.of(3), null));
         double[] sums = new double[3];
         int epochs = 4000;
         for (int epoch = 0; epoch < epochs; epoch++) {

@@ -127,7 +127,7 @@ class ImportanceWeightedVaeTest {
 
     private static Objective objective(Likelihood likelihood, int draws, int latentDim, int width) {
         boolean gaussian = likelihood == Likelihood.GAUSSIAN;
-        return VaeSpec.of(latentDim, null, likelihood, gaussian ? 0.6 : null, gaussian, draws, null)
+        return VaeSpec.of(latentDim, null, likelihood, gaussian ? 0.6 : null, gaussian, draws, null, null)
                 .build(Setup.of(
                         MlpSpec.of(List.of(3), Activation.TANH, InputScaling.NONE), InputShape.of(width), null));
     }

@@ -75,7 +75,8 @@ class OnnxParityTest {
                 AutoencoderSpec.of(3, likelihood, null),
                 BetaVaeSpec.of(3, null, likelihood, null),
                 BetaTcVaeSpec.of(3, null, likelihood, null),
-                VaeSpec.of(3, null, likelihood, null, null, 4, null))) {
+                VaeSpec.of(3, null, likelihood, null, null, 4, null, null),
+                VaeSpec.of(3, null, likelihood, null, null, null, likelihood == Likelihood.BERNOULLI, true))) {
             compare(spec, mlp, InputShape.of(WIDTH), null);
         }
         compare(
