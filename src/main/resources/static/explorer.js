@@ -80,25 +80,30 @@ async function openModel(reference) {
   const draws = "decoder.onnx" in manifest.files && manifest.inputKind === "images";
   byId("generative").hidden = !draws;
   if (!draws) return;
+  // Such a decoder runs once for each pixel: fewer pictures then.
+  const slow = manifest.objective?.autoregressive;
   const refresh = () =>
     show(byId("samples"), `models/${encodeURIComponent(reference)}/sample`, {
-      count: 36,
+      count: slow ? 9 : 36,
       seed: Number(byId("seed").value) || 0,
       temperature: Number(byId("temperature").value),
     }).catch((failure) => note(failure.message));
-  byId("seed").oninput = refresh;
-  byId("temperature").oninput = refresh;
+  const event = slow ? "onchange" : "oninput";
+  for (const id of ["seed", "temperature"]) {
+    byId(id).oninput = byId(id).onchange = null;
+    byId(id)[event] = refresh;
+  }
   refresh();
-  buildSliders(reference, manifest.embeddingDimensions);
-  const shown = Math.min(manifest.embeddingDimensions, MOST_SLIDERS);
+  buildSliders(reference, manifest.embeddingDimensions, slow ? "change" : "input");
+  const shown = Math.min(manifest.embeddingDimensions, slow ? 3 : MOST_SLIDERS);
   show(byId("traversal"), `models/${encodeURIComponent(reference)}/traverse`, {
     dimensions: [...Array(shown).keys()],
     range: [-3, 3],
-    steps: 9,
+    steps: slow ? 5 : 9,
   }).catch((failure) => note(failure.message));
 }
 
-function buildSliders(reference, dimensions) {
+function buildSliders(reference, dimensions, event) {
   const latent = new Array(dimensions).fill(0);
   const decode = () =>
     show(byId("decoded"), `models/${encodeURIComponent(reference)}/decode`, { latents: [latent] }).catch((failure) =>
@@ -110,8 +115,8 @@ function buildSliders(reference, dimensions) {
     slider.addEventListener("input", () => {
       latent[dimension] = Number(slider.value);
       output.textContent = latent[dimension].toFixed(1);
-      decode();
     });
+    slider.addEventListener(event, decode);
     return element("label", {}, `z${dimension}`, slider, output);
   });
   byId("sliders").replaceChildren(...rows);

@@ -41,10 +41,21 @@ final class Generation {
         if ((long) rows * width > maxRuns) {
             throw new ServiceException(
                     ErrorCode.BODY_TOO_LARGE,
-                    "the decoder of %s draws one value after another: %d rows of %d values are %d runs of it, one request may have %d"
+                    "the decoder of %s draws one value after another: %d rows of %d values are %d runs of it, one request may have %d (latent.inference.max-score-samples)"
                             .formatted(manifest.reference(), rows, width, (long) rows * width, maxRuns));
         }
-        float[] drawn = new AncestralSampling(model, manifest).draw(latents.values(), randoms);
+        float[] drawn = new AncestralSampling(model, manifest)
+                .draw(latents.values(), randoms, () -> requireWanted(model.caller()));
         return FloatMatrix.finite(drawn, "sample", rows);
+    }
+
+    /** Between two runs, as none of them may be long enough to be looked after. */
+    private static void requireWanted(Caller caller) {
+        if (caller.isGone()) {
+            throw new ServiceException(ErrorCode.OVERLOADED, "the client went away");
+        }
+        if (Thread.currentThread().isInterrupted()) {
+            throw new ServiceException(ErrorCode.OVERLOADED, "the server is stopping");
+        }
     }
 }

@@ -16,6 +16,13 @@ public final class AncestralSampling {
 
     private static final String LOG_SCALE = "log_scale";
 
+    private static final String LOGITS = "logits";
+
+    /** Sets these draws apart from those of z with the same seed. */
+    private static final long DRAWS = 1;
+
+    private static final long COMMON_DRAWS = 2;
+
     private final LatentScores.Graphs graphs;
 
     private final int dimensions;
@@ -34,18 +41,20 @@ public final class AncestralSampling {
      *
      * @param latents float32 [randoms.length, dimensions]
      * @param randoms where each row's draws come from
+     * @param pause   called before each value; may throw to end it
      * @return float32 [randoms.length, width]
      */
-    public float[] draw(float[] latents, SeededRandom[] randoms) {
+    public float[] draw(float[] latents, SeededRandom[] randoms, Runnable pause) {
         int rows = randoms.length;
         int rowWidth = dimensions + width;
         float[] input = rows(latents, new float[rows * width], rows, dimensions, width);
-        boolean bernoulli = !graphs.decoderHas(LOG_SCALE);
+        boolean bernoulli = graphs.decoderHas(LOGITS);
         Set<String> outputs = bernoulli ? Set.of(MEAN) : Set.of(MEAN, LOG_SCALE);
         for (int i = 0; i < width; i++) {
+            pause.run();
             Map<String, float[]> given = graphs.decode(input, rows, outputs);
-            float[] means = given.getOrDefault(MEAN, new float[0]);
-            float[] logScale = given.getOrDefault(LOG_SCALE, new float[0]);
+            float[] means = LatentScores.output(given, MEAN);
+            float[] logScale = bernoulli ? means : LatentScores.output(given, LOG_SCALE);
             for (int row = 0; row < rows; row++) {
                 float mean = means[row * width + i];
                 SeededRandom random = randoms[row];
@@ -81,14 +90,14 @@ public final class AncestralSampling {
     /** As many sources of draws as rows, each from its place. */
     public static SeededRandom[] randoms(long seed, int rows) {
         return IntStream.range(0, rows)
-                .mapToObj(row -> new SeededRandom(seed, row))
+                .mapToObj(row -> new SeededRandom(seed, DRAWS, row))
                 .toArray(SeededRandom[]::new);
     }
 
     /** The same draws for every row, always: what differs between rows then comes from z alone. */
     public static SeededRandom[] common(int rows) {
         SeededRandom[] randoms = new SeededRandom[rows];
-        Arrays.setAll(randoms, row -> new SeededRandom(0));
+        Arrays.setAll(randoms, row -> new SeededRandom(COMMON_DRAWS));
         return randoms;
     }
 }

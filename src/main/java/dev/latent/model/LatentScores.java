@@ -136,7 +136,7 @@ public final class LatentScores {
 
     /** The input of each pair: float32 [count, inputWidth]. */
     private float[] pairs(float[] inputs, int count, IntUnaryOperator rowOf) {
-        float[] values = new float[count * inputWidth];
+        float[] values = new float[Math.multiplyExact(count, inputWidth)];
         for (int pair = 0; pair < count; pair++) {
             System.arraycopy(inputs, rowOf.applyAsInt(pair) * inputWidth, values, pair * inputWidth, inputWidth);
         }
@@ -154,7 +154,7 @@ public final class LatentScores {
         return (row, pair) -> LogDensity.gaussian(inputs, row, means, pair, logScale, inputWidth);
     }
 
-    private static float[] output(Map<String, float[]> outputs, String name) {
+    static float[] output(Map<String, float[]> outputs, String name) {
         float[] values = outputs.get(name);
         if (values == null) {
             throw new IllegalStateException("the graph has no output " + name);

@@ -5,6 +5,7 @@ import dev.latent.error.ServiceException;
 import dev.latent.learning.objective.DecodableSpec;
 import dev.latent.learning.objective.LatentDecoder;
 import dev.latent.learning.objective.LatentVariableSpec;
+import dev.latent.learning.objective.VaeSpec;
 import dev.latent.learning.onnx.OnnxBuilder;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -59,6 +60,12 @@ final class ModelContract {
                 "a model of text has %s, and no other has, but inputKind is %s",
                 Manifest.TOKENIZER_FILE,
                 manifest.inputKind());
+        int width = manifest.inputShape().size();
+        require(
+                !manifest.hasAutoregressiveDecoder() || (width >= 2 && width <= VaeSpec.MAX_AUTOREGRESSIVE_WIDTH),
+                "an autoregressive decoder takes examples of 2 to %d values, not %d",
+                VaeSpec.MAX_AUTOREGRESSIVE_WIDTH,
+                width);
         int rank = manifest.inputShape().dims().size();
         boolean colour = rank == 3 && manifest.inputShape().dims().get(2) == 3;
         boolean fits = manifest.inputKind().equals("images") ? rank == 2 || colour : rank == 1;

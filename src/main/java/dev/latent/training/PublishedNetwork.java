@@ -4,7 +4,9 @@ import dev.latent.learning.Tensor;
 import dev.latent.learning.encoder.Standardization;
 import dev.latent.learning.graph.ParameterShape;
 import dev.latent.learning.graph.Parameters;
+import dev.latent.learning.objective.DecodableSpec;
 import dev.latent.learning.objective.Objective;
+import dev.latent.learning.objective.ObjectiveSpec;
 import dev.latent.learning.objective.Setup;
 import dev.latent.learning.onnx.OnnxParameters;
 import dev.latent.model.Manifest;
@@ -26,9 +28,21 @@ public record PublishedNetwork(
         Parameters parameters, @Nullable Standardization standardization) {
 
     public static PublishedNetwork read(ModelStore models, Manifest model) {
+        return read(models, model, List.of(Manifest.ENCODER_FILE, Manifest.DECODER_FILE, Manifest.FILL_MASK_FILE));
+    }
+
+    /** What of it another objective can go on from: a decoder of the other kind has weights of the same names that mean something else. */
+    static PublishedNetwork read(ModelStore models, Manifest model, ObjectiveSpec next) {
+        boolean autoregressive = next instanceof DecodableSpec decodable && decodable.autoregressive();
+        return autoregressive == model.hasAutoregressiveDecoder()
+                ? read(models, model)
+                : read(models, model, List.of(Manifest.ENCODER_FILE, Manifest.FILL_MASK_FILE));
+    }
+
+    private static PublishedNetwork read(ModelStore models, Manifest model, List<String> files) {
         Map<String, Tensor> parameters = new LinkedHashMap<>();
         Map<String, Tensor> constants = Map.of();
-        for (String file : List.of(Manifest.ENCODER_FILE, Manifest.DECODER_FILE, Manifest.FILL_MASK_FILE)) {
+        for (String file : files) {
             if (model.has(file)) {
                 byte[] graph = models.read(model, file);
                 parameters.putAll(OnnxParameters.read(graph).byName());

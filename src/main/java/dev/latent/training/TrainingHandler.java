@@ -71,7 +71,7 @@ class TrainingHandler implements JobHandler {
         Tokenization tokenization = tokenization(asked, from, job);
         TrainingRequest request = tokenization == null ? asked : asked.with(vocabulary(asked.dataset(), tokenization));
         try (DatasetReader examples = open(request, tokenization)) {
-            PublishedNetwork published = from == null ? null : PublishedNetwork.read(models, from);
+            PublishedNetwork published = from == null ? null : PublishedNetwork.read(models, from, request.objective());
             ClassLabels labels = request.objective().needsLabels() ? labels(examples) : null;
             Split split = split(request, examples, labels);
             Objective objective = objective(request, published, examples, split, labels);

@@ -152,6 +152,18 @@ class AutoregressiveDecoderTest extends InferenceApiTest {
     }
 
     @Test
+    void says_so_where_a_draw_goes_beyond_float32() {
+        prior(CraftedVae.ofPairs(Likelihood.GAUSSIAN))
+                .with("decoder.output.weight", 0, 3e38f, 0, 0)
+                .with("decoder.output.latent.weight", 0, 0)
+                .with("decoder.output.latent.bias", 100, 0)
+                .publish(api, "numbers-without-end");
+        Answer answer = ask("numbers-without-end", "sample", "{\"count\":1}");
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().path("code").asString()).isEqualTo("NOT_FINITE");
+    }
+
+    @Test
     void refuses_more_draws_than_one_request_may_have() {
         new CraftedVae(new VaeSpec(1, 1, Likelihood.BERNOULLI, 1, false, 1, true, true), List.of(), null, 40, 40)
                 .publish(api, "many-pixels");

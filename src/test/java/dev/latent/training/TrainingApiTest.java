@@ -5,12 +5,20 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.latent.HttpApi.Answer;
 import dev.latent.Jobs;
+import dev.latent.Models;
 import dev.latent.ServerTest;
+import dev.latent.learning.onnx.OnnxParameters;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -120,6 +128,49 @@ class TrainingApiTest extends ServerTest {
             }
         }
         assertThat(alike).isGreaterThan(270);
+    }
+
+    /** Both decoders have weights called {@code decoder.output.weight}, of one shape and of different meaning. */
+    @Test
+    void goes_on_from_the_encoder_alone_where_the_decoder_is_of_another_kind() {
+        shapes("two-decoders", 60);
+        String request = """
+                {"name":"%s","dataset":"two-decoders","objective":{"type":"vae","latentDim":2,"binarize":true,"autoregressive":%s},
+                 "encoder":{"type":"mlp","hidden":[8]}%s,"training":{"epochs":1,"batchSize":54,"learningRate":1e-6,"seed":%d}}""";
+        Jobs.succeed(api, TRAIN, request.formatted("at-once", false, "", 1));
+        Jobs.succeed(api, TRAIN, request.formatted("at-once-again", false, ",\"from\":\"at-once\"", 2));
+        Jobs.succeed(api, TRAIN, request.formatted("in-turn", true, ",\"from\":\"at-once\"", 2));
+        String decoder = "decoder.output.weight";
+        assertThat(distance("at-once", "at-once-again", "decoder.onnx", decoder))
+                .isLessThan(1e-4);
+        assertThat(distance("at-once", "in-turn", "decoder.onnx", decoder)).isGreaterThan(0.1);
+        assertThat(distance("at-once", "in-turn", "encoder.onnx", "encoder.hidden.0.weight"))
+                .isLessThan(1e-4);
+    }
+
+    /** Largest difference between two models' weights. */
+    private double distance(String one, String other, String file, String parameter) {
+        float[] left = weights(one, file, parameter);
+        float[] right = weights(other, file, parameter);
+        return IntStream.range(0, left.length)
+                .mapToDouble(i -> Math.abs(left[i] - right[i]))
+                .max()
+                .orElseThrow();
+    }
+
+    private float[] weights(String model, String file, String parameter) {
+        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(Models.artifact(api, model + "@1")))) {
+            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                if (entry.getName().equals(file)) {
+                    return OnnxParameters.read(zip.readAllBytes())
+                            .get(parameter)
+                            .data();
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        throw new AssertionError("no " + file);
     }
 
     @Test

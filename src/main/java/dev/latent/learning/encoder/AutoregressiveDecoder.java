@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 
 /**
  * z and x → for each value of x what p(xᵢ | x₁ … xᵢ₋₁, z) is made from: a masked perceptron (MADE, Germain et al. 2015) whose every
- * hidden layer sees all of z. Hidden unit k of H knows the first ⌊k D / H⌋ of D values, and output i the first i:
+ * hidden layer sees all of z. Counting from 0, hidden unit k of H knows the first ⌊k D / H⌋ of D values, and output i the first i:
  *
  * <pre>
  * h₁     = f(x (W₁ ∘ M₁) + z U₁ + b₁)

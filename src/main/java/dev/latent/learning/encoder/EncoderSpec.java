@@ -34,7 +34,7 @@ public sealed interface EncoderSpec permits MlpSpec, ConvSpec, TransformerSpec {
     /** z → values of an example, the encoder's layers in reverse; its parameters are called {@code decoder.…}. */
     Network buildDecoder(int latentDim, InputShape output);
 
-    /** z and the values before → each value of an example, with hidden layers of the encoder's widths in reverse. */
+    /** z and the values before → each value of an example, with hidden layers as wide as the encoder's dense ones, in reverse. */
     AutoregressiveDecoder buildAutoregressiveDecoder(int latentDim, InputShape output);
 
     /** @throws UnsuitedException if this network cannot take examples of this shape */

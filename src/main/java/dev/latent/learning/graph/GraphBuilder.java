@@ -14,6 +14,15 @@ public interface GraphBuilder<T> {
     /** The parameter of that name, from the parameters this graph is built with. */
     T parameter(String name);
 
+    /**
+     * A parameter, where the mask is 1, and 0 elsewhere.
+     *
+     * @param mask zeros and ones, of the parameter's shape
+     */
+    default T masked(String parameter, Tensor mask) {
+        return multiply(parameter(parameter), constant(parameter + ".mask", mask));
+    }
+
     /** A value that training leaves alone. */
     T constant(String name, Tensor value);
 

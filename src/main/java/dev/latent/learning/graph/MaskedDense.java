@@ -34,7 +34,7 @@ public record MaskedDense(String name, int[] sources, int[] targets) implements 
 
     @Override
     public <T> T apply(GraphBuilder<T> graph, T input) {
-        T weight = graph.multiply(graph.parameter(name + ".weight"), graph.constant(name + ".mask", mask()));
+        T weight = graph.masked(name + ".weight", mask());
         return Dense.product(graph, input, weight, sources.length == 1 && targets.length == 1);
     }
 

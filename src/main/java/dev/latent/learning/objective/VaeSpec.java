@@ -76,7 +76,7 @@ public record VaeSpec(
     static final int MAX_IMPORTANCE_SAMPLES = 1000;
 
     /** The weights that go from values past all layers are as many as its square. */
-    static final int MAX_AUTOREGRESSIVE_WIDTH = 4096;
+    public static final int MAX_AUTOREGRESSIVE_WIDTH = 4096;
 
     public VaeSpec {
         DecodableSpec.check(latentDim, likelihood, sigma);

@@ -43,6 +43,8 @@ public final class OnnxBuilder implements GraphBuilder<String> {
 
     private final Set<String> usedParameters = new HashSet<>();
 
+    private final Map<String, Tensor> masks = new HashMap<>();
+
     private final Set<String> values = new HashSet<>();
 
     /** What is made of the tokens, once each. */
@@ -102,7 +104,7 @@ public final class OnnxBuilder implements GraphBuilder<String> {
         Onnx.GraphProto.Builder whole = graph.clone();
         parameters.byName().forEach((name, tensor) -> {
             if (usedParameters.contains(name)) {
-                whole.addInitializer(OnnxMessages.initializer(name, tensor));
+                whole.addInitializer(OnnxMessages.initializer(name, value(name, tensor)));
             }
         });
         constants.forEach((name, tensor) -> whole.addInitializer(OnnxMessages.initializer(name, tensor)));
@@ -123,6 +125,25 @@ public final class OnnxBuilder implements GraphBuilder<String> {
             claim(name);
         }
         return name;
+    }
+
+    /** What the mask hides is written as 0: the file needs no mask. */
+    @Override
+    public String masked(String parameter, Tensor mask) {
+        masks.put(parameter, mask);
+        return parameter(parameter);
+    }
+
+    private Tensor value(String parameter, Tensor tensor) {
+        Tensor mask = masks.get(parameter);
+        if (mask == null) {
+            return tensor;
+        }
+        float[] values = tensor.data().clone();
+        for (int i = 0; i < values.length; i++) {
+            values[i] *= mask.data()[i];
+        }
+        return new Tensor(tensor.shape(), values);
     }
 
     @Override

@@ -86,6 +86,39 @@ class OnnxParityTest {
                 null);
     }
 
+    @ParameterizedTest
+    @EnumSource(Likelihood.class)
+    void same_outputs_for_autoregressive_decoders(Likelihood likelihood) throws OrtException {
+        boolean bernoulli = likelihood == Likelihood.BERNOULLI;
+        VaeSpec vae = VaeSpec.of(3, null, likelihood, null, !bernoulli, null, bernoulli, true);
+        Standardization standardization = new Standardization(
+                Tensor.of(new float[] {1, 2, 3, 4, 5, 6}, WIDTH),
+                Tensor.of(new float[] {1, 2, 3, 0.5f, 0.25f, 9}, WIDTH));
+        for (List<Integer> hidden : List.of(List.<Integer>of(), List.of(7), List.of(9, 4))) {
+            MlpSpec mlp = MlpSpec.of(hidden, Activation.TANH, null);
+            compare(vae, mlp, InputShape.of(WIDTH), null);
+            compare(vae, mlp, InputShape.of(WIDTH), standardization);
+        }
+        compare(vae, ConvSpec.of(List.of(3), 6, Activation.TANH, null), InputShape.of(4, 5, 3), null);
+    }
+
+    @Test
+    void masked_weights_are_written_as_zeros_and_no_mask_with_them() {
+        Objective objective = VaeSpec.of(2, null, null, null, null, null, true, true)
+                .build(Setup.of(MlpSpec.of(List.of(4), null, null), InputShape.of(3), null));
+        byte[] decoder = OnnxExport.export(objective.servedGraphs().get(1), Trainer.initialParameters(objective, 9));
+        assertThat(OnnxParameters.readConstants(decoder)).isEmpty();
+        // of three values, units know the first 0, 0, 1 and 2
+        float[] weights =
+                OnnxParameters.read(decoder).get("decoder.hidden.0.weight").data();
+        for (int hidden : new int[] {0, 1, 4, 5, 6, 8, 9, 10, 11}) {
+            assertThat(weights[hidden]).as("weight %d", hidden).isZero();
+        }
+        for (int seen : new int[] {2, 3, 7}) {
+            assertThat(weights[seen]).as("weight %d", seen).isNotZero();
+        }
+    }
+
     private static void compare(VaeSpec spec, Activation activation, @Nullable Standardization standardization)
             throws OrtException {
         compare(spec, MlpSpec.of(List.of(7, 4), activation, null), InputShape.of(WIDTH), standardization);
