@@ -29,9 +29,7 @@ final class EvaluationBenchmark {
     /** @param args the folder with MNIST's four files, and what to run: {@code all-protocols}, {@code label-efficiency} */
     public static void main(String[] args) throws IOException {
         Path folder = Path.of(args[0]);
-        Path first = folder.resolve("train-images-idx3-ubyte.gz");
-        if (!Files.exists(first)) {
-            System.out.printf("Skipped: there is no %s. Give MNIST's folder as an argument.%n", first);
+        if (Mnist.isMissing(folder)) {
             return;
         }
         for (String what : Arrays.asList(args).subList(1, args.length)) {

@@ -19,7 +19,6 @@ import dev.latent.learning.objective.Objective;
 import dev.latent.learning.objective.Setup;
 import dev.latent.learning.objective.VaeSpec;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -51,9 +50,7 @@ final class IwaeBenchmark {
     /** @param args MNIST's folder, importance samples */
     public static void main(String[] args) throws IOException {
         Path folder = Path.of(args[0]);
-        Path first = folder.resolve("train-images-idx3-ubyte.gz");
-        if (!Files.exists(first)) {
-            System.out.printf("Skipped: there is no %s. Give MNIST's folder as an argument.%n", first);
+        if (Mnist.isMissing(folder)) {
             return;
         }
         int samples = Integer.parseInt(args[1]);

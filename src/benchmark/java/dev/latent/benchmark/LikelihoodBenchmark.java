@@ -69,9 +69,7 @@ final class LikelihoodBenchmark {
     /** @param args the folder with MNIST's four files, and a folder for the plots and the evaluation's page */
     public static void main(String[] args) throws IOException {
         Path folder = Path.of(args[0]);
-        Path first = folder.resolve("train-images-idx3-ubyte.gz");
-        if (!Files.exists(first)) {
-            System.out.printf("Skipped: there is no %s. Give MNIST's folder as an argument.%n", first);
+        if (Mnist.isMissing(folder)) {
             return;
         }
         Path target = Files.createDirectories(Path.of(args[1]));

@@ -25,6 +25,16 @@ record Mnist(Path imageFile, Path labelFile, float[] images, int[] labels) {
 
     private static final int LABEL_HEADER = 8;
 
+    /** Whether the files are not in this folder; says so. */
+    static boolean isMissing(Path folder) {
+        Path first = folder.resolve("train-images-idx3-ubyte.gz");
+        boolean missing = !Files.exists(first);
+        if (missing) {
+            System.out.printf("Skipped: there is no %s. Give MNIST's folder as an argument.%n", first);
+        }
+        return missing;
+    }
+
     /** @param part {@code train} or {@code t10k} */
     static Mnist read(Path folder, String part) throws IOException {
         Path imageFile = folder.resolve(part + "-images-idx3-ubyte.gz");

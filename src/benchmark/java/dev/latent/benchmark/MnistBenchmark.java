@@ -58,9 +58,7 @@ final class MnistBenchmark {
     /** @param args the folder with MNIST's four files */
     public static void main(String[] args) throws IOException {
         Path folder = Path.of(args[0]);
-        Path first = folder.resolve("train-images-idx3-ubyte.gz");
-        if (!Files.exists(first)) {
-            System.out.printf("Skipped: there is no %s. Give MNIST's folder as an argument.%n", first);
+        if (Mnist.isMissing(folder)) {
             return;
         }
         Mnist training = Mnist.read(folder, "train");

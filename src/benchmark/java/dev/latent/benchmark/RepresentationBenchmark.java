@@ -7,7 +7,6 @@ import dev.latent.learning.encoder.EncoderSpec;
 import dev.latent.learning.objective.ObjectiveSpec;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -46,9 +45,7 @@ final class RepresentationBenchmark {
     /** @param args the folder with MNIST's four files, then requests as JSON */
     public static void main(String[] args) throws IOException {
         Path folder = Path.of(args[0]);
-        Path first = folder.resolve("train-images-idx3-ubyte.gz");
-        if (!Files.exists(first)) {
-            System.out.printf("Skipped: there is no %s. Give MNIST's folder as an argument.%n", first);
+        if (Mnist.isMissing(folder)) {
             return;
         }
         RepresentationBenchmark benchmark =

@@ -77,7 +77,7 @@ public final class AncestralSampling {
     }
 
     /** The decoder's input: float32 [rows, dimensions + width]. */
-    static float[] rows(float[] latents, float[] values, int rows, int dimensions, int width) {
+    public static float[] rows(float[] latents, float[] values, int rows, int dimensions, int width) {
         float[] input = new float[Math.multiplyExact(rows, dimensions + width)];
         for (int row = 0; row < rows; row++) {
             int at = row * (dimensions + width);

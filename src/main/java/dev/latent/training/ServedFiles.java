@@ -7,6 +7,7 @@ import dev.latent.learning.graph.SameDiffRunner;
 import dev.latent.learning.graph.ServedGraph;
 import dev.latent.learning.graph.TokenRows;
 import dev.latent.learning.onnx.OnnxExport;
+import dev.latent.model.AncestralSampling;
 import dev.latent.model.ModelDraft;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,7 +48,7 @@ public record ServedFiles(Map<String, byte[]> contents, List<ModelDraft.OnnxChec
             Tensor input =
                     switch (graph.inputKind()) {
                         case VALUES, TOKENS -> batch;
-                        case LATENT_AND_VALUES -> beside(batch, examples);
+                        case LATENT_AND_VALUES -> withValues(batch, examples);
                         case TOKENS_AND_PLACE -> withPlaces(examples);
                     };
             Map<String, float[]> expected = SameDiffRunner.run(graph, parameters, input);
@@ -60,18 +61,12 @@ public record ServedFiles(Map<String, byte[]> contents, List<ModelDraft.OnnxChec
         return new ServedFiles(contents, checks);
     }
 
-    /** Rows of one, each with the other's behind it. */
-    private static Tensor beside(Tensor left, Tensor right) {
-        int rows = left.shape()[0];
-        int leftWidth = left.shape()[1];
-        int rightWidth = right.shape()[1];
-        float[] values = new float[rows * (leftWidth + rightWidth)];
-        for (int row = 0; row < rows; row++) {
-            int at = row * (leftWidth + rightWidth);
-            System.arraycopy(left.data(), row * leftWidth, values, at, leftWidth);
-            System.arraycopy(right.data(), row * rightWidth, values, at + leftWidth, rightWidth);
-        }
-        return Tensor.of(values, rows, leftWidth + rightWidth);
+    private static Tensor withValues(Tensor latents, Tensor examples) {
+        int rows = latents.shape()[0];
+        int dimensions = latents.shape()[1];
+        int width = examples.shape()[1];
+        float[] values = AncestralSampling.rows(latents.data(), examples.data(), rows, dimensions, width);
+        return Tensor.of(values, rows, dimensions + width);
     }
 
     /** Texts, each with a place in it. */
